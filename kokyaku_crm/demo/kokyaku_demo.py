@@ -1,0 +1,187 @@
+import csv
+import logging
+from datetime import datetime
+
+import pytz
+
+from odoo import Command, api, models
+from odoo.tools.misc import file_open
+
+from .orders import OrderBook, Product, Story
+
+_logger = logging.getLogger(__name__)
+
+TOKYO = pytz.timezone("Asia/Tokyo")
+
+STANDARD_RATE_CATEGORY = "kokyaku_crm.demo_category_goods"
+"""茶器・包装 bear the standard rate; everything else is food at the reduced rate (軽減税率)."""
+
+SEASONS = {
+    "T-107": (4, 5, 6),  # 新茶
+    "T-108": (5, 6, 7, 8, 9),
+    "H-204": (10, 11, 12, 1, 2, 3),
+    "S-304": (6, 7, 8),
+    "S-305": (2, 3, 4),
+    "S-306": (9, 10, 11),
+    "G-403": (6, 7, 8),  # お中元
+    "G-404": (11, 12),  # お歳暮
+    "G-405": (12, 1),  # お年賀
+}
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+    "sale_no_log_for_new_lines": True,
+}
+"""Three thousand orders of the past concern nobody's inbox."""
+
+
+class KokyakuDemo(models.AbstractModel):
+    """The demo company: what its data files cannot say by themselves.
+
+    Called by the files of ``demo/`` only. The masters are plain CSV and XML; the orders are
+    written from ``purchase_stories.csv`` by :class:`~.orders.OrderBook`, because they end today.
+    """
+
+    _name = "kokyaku.demo"
+    _description = "Demo Company"
+
+    @api.model
+    def _company(self):
+        """Return the demo company, empty when its data was not loaded."""
+        company = self.env.ref("kokyaku_crm.demo_company", raise_if_not_found=False)
+        return company or self.env["res.company"]
+
+    @api.model
+    def _set_up_company(self):
+        """Name the company of the demo: the main one when nobody has worked in it, else a new
+        one, which becomes the administrator's own."""
+        if self._company():
+            return
+        company = self.env.ref("base.main_company")
+        yen = self.env.ref("base.JPY")
+        unused = not self.env["sale.order"].search_count([("company_id", "=", company.id)], limit=1)
+        if not (unused and company.currency_id == yen):
+            yen.active = True
+            company = self.env["res.company"].create(
+                {
+                    "name": "株式会社そよぎ野茶舗",
+                    "currency_id": yen.id,
+                    "country_id": self.env.ref("base.jp").id,
+                }
+            )
+            chart = self.env["account.chart.template"]
+            if "jp" in chart._get_chart_template_mapping():
+                chart.try_loading("jp", company, install_demo=False)
+            self.env.ref("base.user_admin").write(
+                {"company_ids": [Command.link(company.id)], "company_id": company.id}
+            )
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": "kokyaku_crm.demo_company", "record": company, "noupdate": True}]
+        )
+
+    @api.model
+    def _set_product_taxes(self):
+        """Give every product the rate it bears, where the company's chart has it."""
+        company = self._company()
+        products = self._products(company)
+        standard = self.env.ref(STANDARD_RATE_CATEGORY)
+        for rate, chosen in (
+            (10, products.filtered(lambda product: product.categ_id == standard)),
+            (8, products.filtered(lambda product: product.categ_id != standard)),
+        ):
+            taxes = self.env["account.tax"].search(
+                [
+                    *self.env["account.tax"]._check_company_domain(company),
+                    ("type_tax_use", "=", "sale"),
+                    ("amount_type", "=", "percent"),
+                    ("amount", "=", rate),
+                ],
+                limit=1,
+            )
+            if taxes:
+                foreign = chosen.taxes_id.filtered(lambda tax: tax.company_id != company)
+                chosen.taxes_id = [Command.set((foreign | taxes).ids)]
+
+    @api.model
+    def _load_orders(self):
+        """Write three years of orders, the last of them today; once per database."""
+        company = self._company()
+        if self.env["sale.order"].search_count([("company_id", "=", company.id)], limit=1):
+            _logger.info("The demo company has orders already; none are added.")
+            return
+        demo = self.with_context(**QUIET, allowed_company_ids=company.ids).with_company(company)
+        demo._create_orders(demo._write_order_book())
+
+    def _products(self, company):
+        external = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "kokyaku_crm"),
+                ("model", "=", "product.product"),
+                ("name", "=like", "demo_product_%"),
+            ]
+        )
+        products = self.env["product.product"].browse(external.mapped("res_id"))
+        return products.with_company(company).sorted("default_code")
+
+    def _write_order_book(self):
+        """Return the planned orders, oldest first."""
+        gift = self.env.ref("kokyaku_crm.demo_category_gift")
+        catalogue = [
+            Product(
+                code=product.default_code,
+                price=int(product.list_price),
+                months=SEASONS.get(product.default_code, ()),
+                gift=product.categ_id == gift,
+            )
+            for product in self._products(self.env.company)
+        ]
+        with file_open("kokyaku_crm/demo/purchase_stories.csv") as file:
+            stories = [Story.from_row(row) for row in csv.DictReader(file)]
+        now = datetime.now(TOKYO).replace(tzinfo=None)
+        return OrderBook(catalogue, now).write(stories)
+
+    def _create_orders(self, book):
+        """Create the orders as quotations, then give each the state it is in.
+
+        ``action_confirm`` would stamp all of them with this minute; its other half,
+        ``_action_confirm``, is called, so that what hangs on a confirmation happens.
+        """
+        product_of = {product.default_code: product for product in self._products(self.env.company)}
+        orders = self.env["sale.order"].create(
+            [self._order_values(order, product_of) for order in book]
+        )
+        by_kind = {}
+        for order, planned in zip(orders, book, strict=True):
+            by_kind.setdefault(planned.kind, self.env["sale.order"])
+            by_kind[planned.kind] |= order
+        confirmed = self.env["sale.order"].union(
+            *(by_kind.get(kind, []) for kind in ("purchase", "return", "sample"))
+        )
+        confirmed.write({"state": "sale"})
+        confirmed._action_confirm()
+        by_kind["cancelled"].write({"state": "cancel"})
+        by_kind["quotation"].write({"state": "sent"})
+
+    def _order_values(self, order, product_of):
+        buyer = self.env.ref(f"kokyaku_crm.{order.ordered_by or order.customer}")
+        customer = self.env.ref(f"kokyaku_crm.{order.customer}")
+        at = TOKYO.localize(order.at).astimezone(pytz.utc).replace(tzinfo=None)
+        return {
+            "company_id": self.env.company.id,
+            "partner_id": buyer.id,
+            "person_id": customer.id if order.ordered_by else False,
+            "user_id": customer.user_id.id,
+            "date_order": at,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": product_of[code].id,
+                        "product_uom_qty": quantity,
+                        "analytic_distribution": False,  # else searched for, line by line
+                    }
+                )
+                for code, quantity in order.lines
+            ],
+        }

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class KokyakuSelectionType(models.Model):
+    """選択タイプ: what someone is chosen for (年賀状, お中元, 展示会案内 …)."""
+
+    _name = "kokyaku.selection.type"
+    _description = "Selection Type"
+    _order = "sequence, code, id"
+    _rec_names_search = ["name", "code"]
+
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, aggregator=False)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "This code is taken by another selection type.")

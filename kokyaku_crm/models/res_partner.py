@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+HONORIFICS = [
+    ("sama", "様 (Mr, Ms)"),
+    ("onchu", "御中 (company, department)"),
+    ("sensei", "先生 (teacher, doctor, lawyer)"),
+    ("dono", "殿 (formal)"),
+    ("kakui", "各位 (all of you)"),
+    ("none", "None"),
+]
+HONORIFIC_TEXTS = {
+    "sama": "様",
+    "onchu": "御中",
+    "sensei": "先生",
+    "dono": "殿",
+    "kakui": "各位",
+    "none": "",
+}
+PHONES = ("phone", "mobile_phone", "fax")
+
+
+class ResPartner(models.Model):
+    """個人マスター・取引先マスター: what the Japanese office knows about a partner."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "kokyaku.user.code.mixin"]
+
+    _user_label_model = "res.partner"
+
+    honorific = fields.Selection(
+        HONORIFICS,
+        help="What stands behind the name on paper. Empty: 御中 for a company, 様 for a person.",
+    )
+    gender = fields.Selection([("male", "Male"), ("female", "Female"), ("other", "Other")])
+    birthdate = fields.Date(string="Date of Birth")
+    mobile_phone = fields.Char(string="Mobile Phone")
+    fax = fields.Char(string="Fax")
+    personal_type_ids = fields.Many2many("kokyaku.personal.type", string="Personal Types")
+    selection_type_ids = fields.Many2many("kokyaku.selection.type", string="Selection Types")
+
+    @api.constrains("birthdate")
+    def _check_birthdate(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            if partner.birthdate and partner.birthdate > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: the date of birth %(date)s lies in the future. Please check "
+                        "the year.",
+                        name=partner.display_name,
+                        date=fields.Date.to_string(partner.birthdate),
+                    )
+                )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Call core's ``ref`` 顧客コード, without a trace in the database."""
+        res = super().fields_get(allfields, attributes)
+        if "string" in res.get("ref", ()):
+            res["ref"]["string"] = self.env._("Customer Code")
+        return res
+
+    # ---- 敬称 -------------------------------------------------------------------
+
+    def _default_honorific(self):
+        """The honorific of a partner that has none of its own: 御中 or 様."""
+        return "onchu" if self.is_company else "sama"
+
+    def honorific_text(self):
+        """Return what is printed behind the name (敬称), "" for none.
+
+        Always Japanese, whatever the language of the screen.
+        """
+        self.ensure_one()
+        return HONORIFIC_TEXTS[self.honorific or self._default_honorific()]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            if "honorific" not in vals and partner.type == "contact":
+                partner.honorific = partner._default_honorific()
+        return partners
+
+    @api.onchange("company_type")
+    def _onchange_company_type_honorific(self):
+        if self.honorific in (False, "sama", "onchu"):
+            self.honorific = "onchu" if self.company_type == "company" else "sama"
+
+    # ---- 電話・携帯・FAX -----------------------------------------------------------
+
+    @api.model
+    def _phone_get_number_fields(self):
+        """Let searches, checks and text messages know the mobile phone, before the phone."""
+        return ["mobile_phone", *super()._phone_get_number_fields()]
+
+    @api.onchange("phone", "country_id", "company_id")
+    def _onchange_phone_validation(self):
+        result = super()._onchange_phone_validation()
+        self._format_numbers(["phone"])
+        return result
+
+    @api.onchange("mobile_phone", "fax", "country_id", "company_id")
+    def _onchange_mobile_phone_fax(self):
+        self._format_numbers(["mobile_phone", "fax"])
+
+    def _format_numbers(self, fnames):
+        """Format numbers as core does, but inland Japanese ones as 03-1234-5678.
+
+        +81 3-1234-5678, core's way, is nothing a Japanese office would print.
+        """
+        country = self.country_id or self.env.company.country_id
+        inland = country.code == "JP" and self.env.company.country_id in (
+            country,
+            self.env["res.country"],
+        )
+        style = "NATIONAL" if inland else "INTERNATIONAL"
+        for fname in fnames:
+            if self[fname]:
+                self[fname] = self._phone_format(fname=fname, force_format=style) or self[fname]
+
+    # ---- Choosing the person behind an order --------------------------------------
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Offer the people of the company in ``kokyaku_people_of`` first.
+
+        The context key holds the id of an order's customer: whoever picks the person
+        behind an order most often means someone of that company.
+        """
+        company = self.browse(self.env.context.get("kokyaku_people_of") or []).exists()
+        if not company:
+            return super().name_search(name, domain, operator, limit)
+        self = self.with_context(kokyaku_people_of=False)
+        own = Domain("commercial_partner_id", "=", company.commercial_partner_id.id)
+        domain = Domain(domain or Domain.TRUE)
+        found = self.name_search(name, domain & own, operator, limit)
+        if limit is None or len(found) < limit:
+            found += self.name_search(
+                name, domain & ~own, operator, limit and limit - len(found)
+            )
+        return found

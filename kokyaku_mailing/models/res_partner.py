@@ -1,0 +1,197 @@
+from odoo import models
+
+from ..atena import addressee, codes, honorific
+from ..atena.text import postal_digits
+
+HONORIFIC_TEXT = {
+    "sama": "様",
+    "onchu": "御中",
+    "sensei": "先生",
+    "dono": "殿",
+    "kakui": "各位",
+    "none": "",
+}
+_COLUMNS = (
+    "id active name is_company type parent_id company_name function honorific given_name kana "
+    "zip state_id city street street2 country_id user_id"
+).split()
+_ADDRESS_TYPES = ("delivery", "invoice", "other")
+PRINT_ORDERS = ("postal_code", "staff", "kana", "listed")
+
+
+class ResPartner(models.Model):
+    """宛名 of partners: who stands on a piece of post, and at which address."""
+
+    _inherit = "res.partner"
+
+    def _atena_rows(self):
+        """What an address needs of these partners, in one statement under the user's rights.
+
+        :return: dict partner id → dict of columns; partners that the user may not read, or
+            that are gone, are missing
+        """
+        query = self.with_context(active_test=False)._search([("id", "in", self.ids)])
+        columns = [self._field_to_sql(query.table, name, query) for name in _COLUMNS]
+        return {
+            row[0]: dict(zip(_COLUMNS, row, strict=True))
+            for row in self.env.execute_query(query.select(*columns))
+        }
+
+    def _atena_with_ancestors(self):
+        """`_atena_rows`, and the companies and departments above, level by level.
+
+        A person's company is read whatever the user's rights on it: Odoo shows its name and
+        address on the person as well.
+
+        :return: (rows of self, rows of self and ancestors)
+        """
+        own = self._atena_rows()
+        known = dict(own)
+        missing = {row["parent_id"] for row in own.values()} - known.keys() - {None}
+        while missing:
+            above = self.sudo().browse(missing)._atena_rows()
+            known.update(above)
+            missing = {row["parent_id"] for row in above.values()} - known.keys() - {None}
+        return own, known
+
+    def _atena_addressees(self, order="listed", wanted_honorific=None):
+        """The recipients (宛先) of these partners, in printing order.
+
+        The number of queries does not depend on the number of partners, except that foreign
+        addresses are formatted by Odoo itself, a thousand at a time.
+
+        :param order: ``postal_code``, ``staff``, ``kana``, or ``listed`` (as the recordset is)
+        :param wanted_honorific: one honorific for everyone, empty for none, None for their own
+        :return: list of `atena.addressee.Addressee` whose ``key`` is the partner's id; those
+            the user may not read are left out
+        """
+        own, known = self._atena_with_ancestors()
+        rows = [own[partner_id] for partner_id in self.ids if partner_id in own]
+        if order != "listed":
+            rows.sort(key=self._atena_sort_key(order, rows, known))
+        above = {row["id"]: list(_ancestors(row, known)) for row in rows}
+        states, japan = self._atena_places(known.values())
+        holders = {row["id"]: _address_holder(row, above[row["id"]]) for row in rows}
+        foreign = self._atena_foreign_lines(
+            {holder["id"] for holder in holders.values() if holder["country_id"] not in japan}
+        )
+        return [
+            self._atena_make(
+                row, above[row["id"]], holders[row["id"]], states, foreign, wanted_honorific
+            )
+            for row in rows
+        ]
+
+    def _atena_places(self, rows):
+        """Names of the prefectures in use, and the ids that mean Japan."""
+        state_ids = {row["state_id"] for row in rows} - {None}
+        states = self.env["res.country.state"].sudo().browse(state_ids)
+        states.fetch(["name"])
+        japan = self.env.ref("base.jp", raise_if_not_found=False)
+        return {state.id: state.name for state in states}, {None, *(japan.ids if japan else ())}
+
+    def _atena_sort_key(self, order, rows, known):
+        """Key function: what is empty comes last, ties break by kana, name and id."""
+        staff = {}
+        if order == "staff":
+            users = self.env["res.users"].sudo().browse({row["user_id"] for row in rows} - {None})
+            staff = {user.id: user.name for user in users}
+
+        def by_name(row):
+            return (not row["kana"], row["kana"] or "", row["name"] or "", row["id"])
+
+        def by_postal_code(row):
+            holder = _address_holder(row, _ancestors(row, known))
+            digits = postal_digits(holder["zip"])
+            return (not digits, digits, holder["city"] or "", holder["street"] or "", *by_name(row))
+
+        def by_staff(row):
+            name = staff.get(row["user_id"], "")
+            return (not name, name, row["user_id"] or 0, *by_name(row))
+
+        return {"kana": by_name, "postal_code": by_postal_code, "staff": by_staff}[order]
+
+    def _atena_make(self, row, above, holder, states, foreign, wanted):
+        """One recipient from its row, the rows above it (nearest first), and the row whose
+        address is used."""
+        name_row = row
+        if not row["name"] and above:  # an address without a name is its contact's
+            name_row, above = above[0], above[1:]
+        company, department = _company_and_department(above)
+        company = company or (not above and name_row["company_name"]) or ""
+        name = name_row["name"] or ""
+        own = HONORIFIC_TEXT.get(name_row["honorific"])
+        organisation = bool(name_row["is_company"]) or own == honorific.ORGANISATION
+        if not organisation and own is None and company and not name_row["given_name"]:
+            one_word = " " not in name and "\u3000" not in name
+            organisation = one_word and honorific.is_department(name)
+        made = addressee.make(
+            row["id"],
+            name=name,
+            organisation=organisation,
+            own_honorific=own,
+            wanted_honorific=wanted,
+            postal=holder["zip"],
+            state=states.get(holder["state_id"], ""),
+            city=holder["city"],
+            street=holder["street"],
+            building=holder["street2"],
+            company=company,
+            department=department,
+            # A position means something only together with where it is held.
+            function=(company or department) and not organisation and name_row["function"],
+            foreign_lines=foreign.get(holder["id"], ()),
+        )
+        if not row["active"]:
+            made.problems.append(codes.ARCHIVED)
+        return made
+
+    def _atena_foreign_lines(self, holder_ids):
+        """Addresses as their countries write them, the country in English capitals (UPU).
+
+        :return: dict partner id → lines; empty when the address is
+        """
+        lines_of = {}
+        for holder in self.sudo().browse(holder_ids).with_context(lang="en_US"):
+            country = holder.country_id.name
+            lines = [line.strip() for line in holder._display_address(True).splitlines()]
+            lines = [line for line in lines if line and line != country]
+            lines_of[holder.id] = [*lines, country.upper()] if lines else []
+        return lines_of
+
+    def action_print_labels(self):
+        """宛名ラベル印刷: open the wizard for these people."""
+        return (
+            self.env["kokyaku.label.print"]
+            .with_context(active_model=self._name, active_ids=self.ids, active_domain=None)
+            .action_open()
+        )
+
+
+def _ancestors(row, known):
+    """The rows above a partner, nearest first."""
+    seen = {row["id"]}
+    while (row := known.get(row["parent_id"])) and row["id"] not in seen:
+        seen.add(row["id"])
+        yield row
+
+
+def _address_holder(row, above):
+    """The row whose address is printed: the partner's own, or the nearest one above."""
+    if row["city"] or row["street"]:
+        return row
+    return next((one for one in above if one["city"] or one["street"]), row)
+
+
+def _company_and_department(above):
+    """Company, and what lies between it and the person (部署), from the rows above.
+
+    :return: (name of the nearest company, names of the departments below it, outermost first)
+    """
+    departments = []
+    for row in above:
+        if row["is_company"]:
+            return row["name"] or "", "\u3000".join(reversed(departments))
+        if row["type"] not in _ADDRESS_TYPES:
+            departments.append(row["name"] or "")
+    return "", ""

@@ -1,0 +1,1 @@
+from . import kokyaku_label_print, kokyaku_label_problem

@@ -1,0 +1,416 @@
+import base64
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..atena import codes
+from ..atena.horizontal import HorizontalLayout
+from ..atena.paint import SheetPainter
+from ..atena.picture import first_sheet
+from ..models.res_partner import HONORIFIC_TEXT
+
+DIRECT_LIMIT = 2000  # labels that are printed while the user waits
+MAX_LABELS = 100_000  # more than eight thousand sheets: nobody prints that in one go
+CHUNK = 2000
+EXCLUDING = {codes.NO_ADDRESS, codes.NO_NAME, codes.DOES_NOT_FIT, codes.ARCHIVED}
+PICTURE_DOTS = 4.0  # per mm: sharp at the size shown
+
+REASONS = [
+    (codes.NO_ADDRESS, "No address"),
+    (codes.NO_NAME, "No name"),
+    (codes.ARCHIVED, "Archived"),
+    (codes.DOES_NOT_FIT, "Does not fit this label"),
+    (codes.MISSING_GLYPH, "Character not in the font"),
+    (codes.NO_POSTAL_CODE, "No postal code"),
+    (codes.ODD_POSTAL_CODE, "Postal code is not 7 digits"),
+    (codes.SMALL_PRINT, "Very small print"),
+    (codes.VARIANT_GLYPH, "Variant of a kanji printed in its basic form"),
+]
+
+
+class Problem(NamedTuple):
+    """Something to know about one recipient: whether they are printed all the same, and which
+    characters are missing."""
+
+    partner_id: int
+    code: str
+    detail: str
+    printed: bool
+
+
+class Plan(NamedTuple):
+    """What a print comes to: ids and runs of the labels in order, the problems, and how many
+    people the user may not see."""
+
+    partner_ids: list
+    labels: list
+    problems: list
+    hidden: int
+
+
+class KokyakuLabelPrint(models.TransientModel):
+    """宛名ラベル印刷: address labels for a selection of people.
+
+    How to use: ``action_open`` with ``active_model`` and ``active_ids`` (or ``active_domain``)
+    in the context, as list and form views give them. Of a model other than partners the
+    context names the field that holds the partner: ``kokyaku_partner_field="partner_id"``.
+
+    How it works: the selection is kept on the wizard, so the ids travel through the browser
+    once. Everything shown comes from one plan: partners are read in a handful of statements,
+    laid out, and counted. Up to 2 000 labels are printed at once, more by ``kokyaku.run``.
+    """
+
+    _name = "kokyaku.label.print"
+    _description = "Print Address Labels"
+    # A print that waits in the queue needs its wizard; the PDF on it is personal data.
+    _transient_max_hours = 48.0
+    _transient_max_count = 0
+
+    res_model = fields.Char(required=True, readonly=True)
+    partner_field = fields.Char(readonly=True)
+    selection = fields.Json(readonly=True)
+    format_id = fields.Many2one(
+        "kokyaku.label.format",
+        string="Label Sheet",
+        required=True,
+        default=lambda self: self.env["kokyaku.label.format"].search(
+            [("company_id", "in", [False, self.env.company.id])], limit=1
+        ),
+    )
+    per_sheet = fields.Integer(related="format_id.per_sheet")
+    start_position = fields.Integer(
+        default=1,
+        required=True,
+        help="Number of the first free label on a part-used sheet, counted from the upper left "
+        "along the rows.",
+    )
+    print_order = fields.Selection(
+        [
+            ("postal_code", "Postal code"),
+            ("staff", "Staff in charge"),
+            ("kana", "Kana"),
+            ("listed", "As in the list"),
+        ],
+        required=True,
+        default="postal_code",
+    )
+    honorific = fields.Selection(
+        [
+            ("own", "As registered (様, 御中 …)"),
+            ("sama", "様"),
+            ("dono", "殿"),
+            ("sensei", "先生"),
+            ("kakui", "各位"),
+            ("none", "(none)"),
+        ],
+        required=True,
+        default="own",
+        help="For people; organisations keep 御中.",
+    )
+    print_missing = fields.Boolean(
+        string="Print 〓 for characters the font lacks",
+        help="The character is then put in by hand. Otherwise these people are left out.",
+    )
+    outlines = fields.Boolean(string="Print Label Outlines")
+    label_count = fields.Integer(string="Labels", compute="_compute_plan")
+    sheet_count = fields.Integer(string="Sheets", compute="_compute_plan")
+    problem_count = fields.Integer(compute="_compute_plan")
+    summary = fields.Html(compute="_compute_plan", sanitize=False)
+    preview = fields.Binary(compute="_compute_plan")
+    pdf = fields.Binary(string="PDF", attachment=True, readonly=True)
+
+    @api.constrains("start_position", "format_id")
+    def _check_start_position(self):
+        for wizard in self:
+            if not wizard._start_is_valid():
+                raise ValidationError(
+                    self.env._(
+                        "The start position must be between 1 and %(count)s: “%(sheet)s” has "
+                        "%(count)s labels.",
+                        count=wizard.per_sheet,
+                        sheet=wizard.format_id.name,
+                    )
+                )
+
+    def _start_is_valid(self):
+        return 1 <= self.start_position <= max(self.per_sheet, 1)
+
+    # ---- Opening ------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        context = self.env.context
+        values.setdefault("res_model", context.get("active_model") or "res.partner")
+        values.setdefault("partner_field", context.get("kokyaku_partner_field") or False)
+        values.setdefault("selection", self._selection_of_context(values["res_model"]))
+        return values
+
+    @api.model
+    def _selection_of_context(self, model):
+        """What was selected: the ids, or the whole domain when the client cut the ids off.
+
+        The web client sends the domain of the list whatever is selected, and with "select all"
+        the first 20 000 ids of it. So the ids are the selection unless there are just that many.
+        """
+        ids = self.env.context.get("active_ids") or []
+        domain = self.env.context.get("active_domain")
+        limit = int(self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000))
+        if domain is not None and (not ids or len(ids) >= limit):
+            if not ids or self.env[model].search(domain, limit=limit).ids == ids:
+                return {"domain": [list(leaf) if isinstance(leaf, tuple) else leaf for leaf in domain]}
+        return {"ids": ids}
+
+    @api.model
+    def action_open(self):
+        """宛名ラベル印刷: open the wizard for the selection in the context."""
+        wizard = self.create({})
+        if not wizard._selected_partner_ids():
+            raise UserError(
+                self.env._("Please select the people to print labels for, then try again.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Print Address Labels"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def _selected_partner_ids(self):
+        """Ids of the selected partners, each once, as listed; under the user's rights.
+
+        :return: list of ids
+        """
+        self.ensure_one()
+        model = self.env[self.res_model].with_context(active_test=False)
+        model.check_access("read")
+        selection = self.selection or {}
+        if "domain" in selection:
+            # As the list counted it: archived records only when the domain asks for them.
+            listed = self.env[self.res_model]
+            query = listed._search(Domain(selection["domain"]), order=listed._order)
+        else:
+            query = model._search([("id", "in", selection.get("ids") or [])])
+        field = self.partner_field or "id"
+        columns = [model._field_to_sql(query.table, name, query) for name in ("id", field)]
+        rows = self.env.execute_query(query.select(*columns))
+        if "domain" not in selection:
+            partner_of = dict(rows)
+            rows = [(one, partner_of[one]) for one in selection.get("ids") or [] if one in partner_of]
+        return list(dict.fromkeys(partner_id for _id, partner_id in rows if partner_id))
+
+    # ---- Planning -----------------------------------------------------------
+
+    def _plan(self, partner_ids, order=None):
+        """Lay out the labels of partners.
+
+        :param partner_ids: whom to print, as listed
+        :param order: overrides the wizard's printing order
+        :return: `Plan`
+        """
+        self.ensure_one()
+        partners = self.env["res.partner"].browse(partner_ids)
+        wanted = None if self.honorific == "own" else HONORIFIC_TEXT[self.honorific]
+        addressees = partners._atena_addressees(order or self.print_order, wanted)
+        layout = HorizontalLayout(self.format_id._geometry(), self.format_id._font_chain())
+        excluding = EXCLUDING if self.print_missing else EXCLUDING | {codes.MISSING_GLYPH}
+        plan = Plan([], [], [], len(partner_ids) - len(addressees))
+        for one in addressees:
+            block = layout.block(one)
+            printed = excluding.isdisjoint(block.problems)
+            if printed:
+                plan.partner_ids.append(one.key)
+                plan.labels.append(block.runs)
+            for code in block.problems:
+                if printed or code in excluding:
+                    detail = block.missing if code == codes.MISSING_GLYPH else ""
+                    plan.problems.append(Problem(one.key, code, detail, printed))
+        return plan
+
+    @api.depends(
+        "format_id", "start_position", "print_order", "honorific", "print_missing", "outlines"
+    )
+    def _compute_plan(self):
+        for wizard in self:
+            if not wizard.format_id or not wizard._start_is_valid():
+                wizard.update(
+                    {
+                        "label_count": 0,
+                        "sheet_count": 0,
+                        "problem_count": 0,
+                        "summary": False,
+                        "preview": False,
+                    }
+                )
+                continue
+            plan = wizard._plan(wizard._selected_partner_ids())
+            geometry = wizard.format_id._geometry()
+            wizard.label_count = len(plan.labels)
+            wizard.sheet_count = geometry.sheets(len(plan.labels), wizard.start_position)
+            wizard.problem_count = len({problem.partner_id for problem in plan.problems})
+            wizard.summary = wizard._summary(plan)
+            picture = first_sheet(
+                plan.labels[: geometry.per_sheet],
+                geometry,
+                wizard.format_id._font_chain(),
+                wizard.start_position,
+                PICTURE_DOTS,
+            )
+            wizard.preview = base64.b64encode(picture)
+
+    def _summary(self, plan):
+        """Sentences on who cannot be printed and why, and whom to look at."""
+        reasons = dict(self.env["kokyaku.label.problem"]._fields["code"]._description_selection(self.env))
+        people = {}
+        for problem in plan.problems:
+            people.setdefault((problem.printed, problem.code), []).append(problem)
+        items = {False: Markup(), True: Markup()}
+        for (printed, code), problems in people.items():
+            characters = "".join(dict.fromkeys("".join(one.detail for one in problems)))
+            line = self.env._("%(reason)s: %(count)s", reason=reasons[code], count=len(problems))
+            if characters:
+                line += self.env._(" (%s)", characters)
+            items[printed] += Markup("<li>%s</li>") % line
+        if plan.hidden:
+            items[False] += Markup("<li>%s</li>") % self.env._(
+                "People you have no access to: %s", plan.hidden
+            )
+        titles = {
+            False: self.env._("Not printed"),
+            True: self.env._("Printed, but please check"),
+        }
+        return Markup().join(
+            Markup("<div><strong>%s</strong><ul class='mb-2'>%s</ul></div>") % (titles[key], items[key])
+            for key in (False, True)
+            if items[key]
+        )
+
+    # ---- Printing -----------------------------------------------------------
+
+    def action_print(self):
+        """印刷: the PDF in a new tab; a large print is queued and worked off by the cron."""
+        self.ensure_one()
+        if self.label_count > DIRECT_LIMIT:
+            return self._enqueue_print()
+        plan = self._plan(self._selected_partner_ids())
+        self._check_anything(plan)
+        painter = self._painter()
+        for runs in plan.labels:
+            painter.add(runs)
+        self.pdf = base64.b64encode(painter.finish())
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/pdf/{self._file_name()}",
+            "target": "new",
+            "close": True,
+        }
+
+    def _check_anything(self, plan):
+        if not plan.labels:
+            raise UserError(
+                self.env._("None of these people can be printed. The list below says why.")
+            )
+
+    def _painter(self):
+        return SheetPainter(
+            self.format_id._geometry(),
+            self.format_id._font_chain(),
+            start=self.start_position,
+            outlines=self.outlines,
+            title=self.env._("Address labels"),
+        )
+
+    def _file_name(self):
+        today = fields.Date.context_today(self)
+        return self.env._("Address labels") + f"_{today:%Y%m%d}.pdf"
+
+    def _enqueue_print(self):
+        partner_ids = self._plan(self._selected_partner_ids()).partner_ids
+        if len(partner_ids) > MAX_LABELS:
+            raise UserError(
+                self.env._(
+                    "%(count)s labels are too many for one print; the limit is %(limit)s. Please "
+                    "narrow the selection down, for example by prefecture, and print in parts.",
+                    count=len(partner_ids),
+                    limit=MAX_LABELS,
+                )
+            )
+        run = self.env["kokyaku.run"]._enqueue(
+            "labels",
+            record=self,
+            name=self.env._("Address labels: %s", len(partner_ids)),
+            params={"partner_ids": partner_ids},
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "kokyaku_mailing.label_progress",
+            "name": self.env._("Print Address Labels"),
+            "params": {"run_id": run.id},
+            "target": "new",
+        }
+
+    def _run_labels(self, run):
+        """Print what was queued; called by the cron as the user who asked.
+
+        The people and their order are those of the moment of queueing; the addresses are
+        those of now. Who has no address any more is counted in the message.
+        """
+        self.ensure_one()
+        self = self.with_context(lang=self.env.user.lang)
+        partner_ids = run.params["partner_ids"]
+        painter = self._painter()
+        for start in range(0, len(partner_ids), CHUNK):
+            plan = self._plan(partner_ids[start : start + CHUNK], order="listed")
+            for runs in plan.labels:
+                painter.add(runs)
+            done = min(start + CHUNK, len(partner_ids))
+            run._report(
+                95.0 * done / len(partner_ids),
+                self.env._("%(done)s of %(count)s labels", done=done, count=len(partner_ids)),
+            )
+        attachment = run._attach(self._file_name(), painter.finish(), "application/pdf")
+        message = self.env._(
+            "%(labels)s labels on %(sheets)s sheets",
+            labels=painter.count,
+            sheets=self.format_id._geometry().sheets(painter.count, self.start_position),
+        )
+        if painter.count < len(partner_ids):
+            message += self.env._(
+                "; %s people were left out because their data changed meanwhile",
+                len(partner_ids) - painter.count,
+            )
+        return {"message": message, "attachment": attachment}
+
+    # ---- Around it ----------------------------------------------------------
+
+    def action_problems(self):
+        """確認する人: list everyone who is not printed or should be looked at, with the reason."""
+        self.ensure_one()
+        plan = self._plan(self._selected_partner_ids())
+        problem_model = self.env["kokyaku.label.problem"]
+        problem_model.search([("wizard_id", "=", self.id)]).unlink()
+        problem_model.create(
+            [{"wizard_id": self.id, **problem._asdict()} for problem in plan.problems]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Labels to Check"),
+            "res_model": "kokyaku.label.problem",
+            "view_mode": "list",
+            "domain": [("wizard_id", "=", self.id)],
+            "context": {"search_default_group_by_code": 1},
+            "target": "current",
+        }
+
+    def action_test_page(self):
+        """テストページ of the chosen label sheet."""
+        self.ensure_one()
+        return self.format_id.action_test_page()

@@ -1,0 +1,2 @@
+from . import demo, models, tiers
+from .hooks import uninstall_hook

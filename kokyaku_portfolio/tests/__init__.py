@@ -1,0 +1,10 @@
+from . import (
+    test_changes,
+    test_partner_fields,
+    test_portfolio_rules,
+    test_printed_sample,
+    test_rank,
+    test_refresh,
+    test_run,
+    test_tier_rules,
+)

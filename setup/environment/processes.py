@@ -1,0 +1,46 @@
+"""Starting other programs."""
+
+import ctypes
+import os
+import signal
+import subprocess
+
+from .messages import Problem
+
+SIGNAL_WHEN_PARENT_DIES = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def child_environment(**more):
+    """The variables a child gets: ours, without those that would lead it to another Odoo,
+    PostgreSQL or Python."""
+    foreign = ("PG", "ODOO", "OPENERP", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
+    return {**kept, "PYTHONUNBUFFERED": "1", **more}
+
+
+def run(*command, failure, **options):
+    """Run a program to its end and give back what it printed.
+
+    :raises Problem: with the sentence ``failure`` and the program's last words.
+    """
+    options.setdefault("stdin", subprocess.DEVNULL)
+    options.setdefault("env", child_environment())
+    done = subprocess.run(
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        **options,
+    )
+    if done.returncode:
+        raise Problem(f"{failure}\n{last_words(done.stderr or done.stdout)}")
+    return done.stdout
+
+
+def last_words(output, lines=5):
+    return "\n".join(f"    {line}" for line in output.strip().splitlines()[-lines:])
+
+
+def die_with_parent():
+    """For ``preexec_fn``: even when this program is killed, its child does not stay behind."""
+    ctypes.CDLL(None).prctl(SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)

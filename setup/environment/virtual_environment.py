@@ -1,0 +1,64 @@
+"""The Python side: a virtual environment with the pinned packages, which also sees Odoo."""
+
+import hashlib
+import platform
+import sys
+import sysconfig
+
+from .debian import check_space
+from .messages import say, step
+from .paths import CACHE, ODOO_PACKAGES, PYTHON, SETUP, VIRTUAL_ENVIRONMENT
+from .processes import run
+
+REQUIREMENTS = [SETUP / "requirements.txt", SETUP / "requirements-test.txt"]
+OFFLINE = "The Python packages could not be fetched: check the network and start again."
+
+
+def build():
+    """Have the environment built from the requirements; a second call finds it done."""
+    stamp = VIRTUAL_ENVIRONMENT / "built-from"
+    requirements = "".join(path.read_text() for path in REQUIREMENTS)
+    digest = _digest(requirements, sys.version, sys.executable, str(VIRTUAL_ENVIRONMENT))
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    check_space()
+    with step("Building the Python environment"):
+        run(
+            *(sys.executable, "-m", "venv", "--clear", VIRTUAL_ENVIRONMENT),
+            failure="python3 -m venv failed: see its words below.",
+        )
+        wheels = _fetched_wheels(_digest(requirements))
+        run(
+            *(PYTHON, "-m", "pip", "install", "--no-deps", "--no-index"),
+            *("--find-links", wheels, *_requirement_options()),
+            failure=f"The Python packages in {wheels} are damaged: delete it and start again.",
+        )
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        site_packages = VIRTUAL_ENVIRONMENT / "lib" / version / "site-packages"
+        (site_packages / "odoo.pth").write_text(f"{ODOO_PACKAGES}\n")
+        stamp.write_text(digest)
+
+
+def _digest(*texts):
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def _requirement_options():
+    return [word for path in REQUIREMENTS for word in ("-r", path)]
+
+
+def _fetched_wheels(digest):
+    """The folder with the packages as wheels: every checkout with this Python shares it."""
+    tag = f"{sysconfig.get_config_var('py_version_nodot')}-{platform.machine()}"
+    wheels = CACHE / f"wheels-{tag}"
+    complete = wheels / f"complete-{digest[:16]}"
+    if not complete.exists():
+        say("  fetching the Python packages …")
+        wheels.mkdir(parents=True, exist_ok=True)
+        run(
+            *(PYTHON, "-m", "pip", "wheel", "-q", "--no-deps"),
+            *("--wheel-dir", wheels, *_requirement_options()),
+            failure=OFFLINE,
+        )
+        complete.touch()
+    return wheels
