@@ -45,8 +45,12 @@
         "web.assets_backend": [
             "kokyaku_crm/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "kokyaku_crm/static/tests/tours/**/*",
+        ],
     },
     "application": True,
     "installable": True,
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,2 +1,2 @@
-from . import demo, models, tiers
+from . import controllers, demo, models, tiers, wizards
 from .hooks import uninstall_hook

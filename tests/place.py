@@ -155,7 +155,9 @@ def _registry(database):
     from odoo.modules.registry import Registry
 
     if not odoo.tools.config["addons_path"] or not _registry.configured:
-        odoo.tools.config.parse_config(["--log-level", "warn"], setup_logging=True)
+        odoo.tools.config.parse_config(
+            ["--log-level", "warn", "--log-handler", "py.warnings:ERROR"], setup_logging=True
+        )
         _registry.configured = True
     return Registry(database)
 

@@ -27,6 +27,32 @@ class KokyakuPurchase(models.Model):
     _auto = False
     _order = "date_order desc, id desc"
     _rec_name = "order_ref"
+    # what has to be written to the database before it is read
+    _depends = {
+        "sale.order": [
+            "name",
+            "state",
+            "partner_id",
+            "person_id",
+            "company_id",
+            "date_order",
+            "currency_rate",
+            "user_id",
+        ],
+        "sale.order.line": [
+            "order_id",
+            "product_id",
+            "product_uom_id",
+            "product_uom_qty",
+            "price_subtotal",
+            "price_total",
+            "display_type",
+            "is_downpayment",
+        ],
+        "res.partner": ["type", "parent_id"],
+        "product.template": ["categ_id", "uom_id"],
+        "uom.uom": ["factor"],
+    }
 
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     address_id = fields.Many2one(

@@ -397,12 +397,13 @@ class KokyakuRun(models.Model):
         """
         self.ensure_one()
         query = SQL(
-            "INSERT INTO kokyaku_run_progress (run_id, progress, message) VALUES (%s, %s, %s) "
+            "INSERT INTO kokyaku_run_progress (run_id, progress, message) "
+            "SELECT id, %s, %s FROM kokyaku_run WHERE id = %s "  # nothing for an unborn run
             "ON CONFLICT (run_id) DO UPDATE "
             "SET progress = EXCLUDED.progress, message = EXCLUDED.message",
-            self.id,
             min(max(progress, 0.0), 100.0),
             message or None,
+            self.id,
         )
         with self._own_cursor() as cr:
             cr.execute(query)

@@ -56,10 +56,12 @@ class ResPartner(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Call core's ``ref`` 顧客コード, without a trace in the database."""
+        """Call core's ``ref`` 顧客コード and ``function`` 役職, without a trace in the database."""
         res = super().fields_get(allfields, attributes)
         if "string" in res.get("ref", ()):
             res["ref"]["string"] = self.env._("Customer Code")
+        if "string" in res.get("function", ()):
+            res["function"]["string"] = self.env._("Function")
         return res
 
     # ---- 敬称 -------------------------------------------------------------------
@@ -120,6 +122,25 @@ class ResPartner(models.Model):
         for fname in fnames:
             if self[fname]:
                 self[fname] = self._phone_format(fname=fname, force_format=style) or self[fname]
+
+    # ---- 住所 -------------------------------------------------------------------
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return key + (self.env.company.country_id.code == "JP",)
+
+    @api.model
+    def _view_get_address(self, arch):
+        """Ask for a Japanese address in its order: 郵便番号, 都道府県, 市区町村, 番地."""
+        arch = super()._view_get_address(arch)
+        if self.env.company.country_id.code != "JP":
+            return arch
+        for box in arch.xpath("//div[hasclass('o_address_format')]"):
+            for fname in ("city", "state_id", "zip"):  # each becomes the first: zip at last
+                for node in box.xpath(f"./field[@name='{fname}']"):
+                    box.insert(0, node)
+        return arch
 
     # ---- Choosing the person behind an order --------------------------------------
 

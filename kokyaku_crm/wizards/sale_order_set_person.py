@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -31,10 +31,10 @@ class SaleOrderSetPerson(models.TransientModel):
         help="Otherwise orders that have a person already stay as they are.",
     )
     order_count = fields.Integer(compute="_compute_counts")
-    filled_count = fields.Integer(compute="_compute_counts")
+    filled_count = fields.Integer(string="With a Person", compute="_compute_counts")
+    summary = fields.Char(compute="_compute_counts")
     customer_id = fields.Many2one("res.partner", compute="_compute_counts")
 
-    @api.depends_context("active_ids", "active_domain")
     def _compute_counts(self):
         orders = self.env["sale.order"]
         domain = selected_domain(orders)
@@ -42,6 +42,11 @@ class SaleOrderSetPerson(models.TransientModel):
         for wizard in self:
             wizard.order_count = orders.search_count(domain)
             wizard.filled_count = orders.search_count(domain & Domain("person_id", "!=", False))
+            wizard.summary = self.env._(
+                "%(orders)s orders are selected; %(filled)s of them have a person already.",
+                orders=wizard.order_count,
+                filled=wizard.filled_count,
+            )
             wizard.customer_id = customers[0][0] if len(customers) == 1 else False
 
     def action_apply(self):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from . import codes, honorific
-from .text import clean, postal_code, without_selectors
+from .text import clean, is_japanese, postal_code, without_selectors
 
 PREFECTURES = frozenset(
     "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 "
@@ -110,10 +110,12 @@ def make(
     region, street = region_and_street(tidy(state), tidy(city), tidy(street))
     if foreign_lines:
         foreign_lines = tuple(line for line in map(tidy, foreign_lines) if line)
-        # 様 after a foreign name on a foreign letter only where the office asked for it.
+        # On a foreign letter only a name in Japanese characters has an honorific by itself.
         chosen = own_honorific if wanted_honorific is None else wanted_honorific
-        chosen = typed if chosen is None else chosen
-        chosen = "" if chosen == honorific.ORGANISATION else chosen
+        if chosen is None:
+            chosen = typed or (honorific.PERSON if is_japanese(name) else "")
+        if chosen == honorific.ORGANISATION or organisation:
+            chosen = ""
     else:
         chosen = honorific.choose(organisation, typed, own_honorific, wanted_honorific)
         if not region and not street or not street and region in PREFECTURES:

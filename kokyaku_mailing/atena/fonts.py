@@ -192,7 +192,8 @@ class FontChain:
 
     def __init__(self, faces):
         self.faces = list(faces)
-        self._first = self.faces[0].widths.keys()
+        self._first = frozenset(self.faces[0].widths)
+        self._any = self._first.union(*(one.widths for one in self.faces[1:]))
         self.stand_in = next((char for char in "〓□?" if char in self._first), " ")
         self.advances = _Advances(self)
 
@@ -202,13 +203,9 @@ class FontChain:
 
     def missing(self, text):
         """The characters of a text that no font of the chain has, each once, in order."""
-        if self._first >= set(text):
+        if self._first.issuperset(text):
             return ""
-        return "".join(
-            dict.fromkeys(
-                char for char in text if not any(char in one.widths for one in self.faces)
-            )
-        )
+        return "".join(dict.fromkeys(char for char in text if char not in self._any))
 
     def pieces(self, text):
         """Cut a text by the face that prints it.
@@ -217,7 +214,7 @@ class FontChain:
 
         :return: list of (face, text)
         """
-        if self._first >= set(text):
+        if self._first.issuperset(text):
             return [(self.faces[0], text)]
         pieces = []
         for char in text:

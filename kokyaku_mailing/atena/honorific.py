@@ -19,7 +19,9 @@ _DEPARTMENT = re.compile(
     "[本別新旧会]館|[^\\s]{2,}部|[^\\s]{2,}課|[^\\s]{2,}係|窓口|受付|担当|担当者)$"
 )
 # Family names of three and more characters that end like a department.
-_FAMILY_NAMES = re.compile("(長谷部|日下部|[曽曾宗]我部|額田部|小谷部|大矢部|小矢部|五十部|神宮部)$")
+_FAMILY_NAMES = re.compile(
+    "(長谷部|日下部|[曽曾宗]我部|額田部|小谷部|大矢部|小矢部|五十部|神宮部)$"
+)
 
 
 def split(name):

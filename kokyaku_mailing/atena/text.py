@@ -8,9 +8,12 @@ import unicodedata
 _VOICED = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _SPACES = re.compile(r"[\s\u3000]+")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_PLAIN = re.compile("[!-~\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff\uff01-\uff9f々〇]*")
+_CHARS = "[!-~\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff\uff01-\uff9f々〇]+"
+_PLAIN = re.compile(f"{_CHARS}(?:[ \u3000]{_CHARS})*")
 
-_NOT_AT_START = set("、。，．・：；！？）］｝〉》」』】ー－-‐―〜～々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;!?)]}階号室丁番")
+_NOT_AT_START = set(
+    "、。，．・：；！？）］｝〉》」』】ー－-‐―〜～々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;!?)]}階号室丁目番地"
+)
 _NOT_AT_END = set("（［｛〈《「『【([{〒")
 _RUN = re.compile("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ\\-‐－−]")
 
@@ -32,6 +35,11 @@ def clean(value):
     value = _SPACES.sub(lambda found: "\u3000" if "\u3000" in found.group() else " ", value)
     kept = [char for char in value if unicodedata.category(char) not in ("Cc", "Cf", "Cs")]
     return "".join(kept).strip(" \u3000")
+
+
+def is_japanese(value):
+    """Whether a text has kana or kanji in it."""
+    return any("\u3041" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" for char in value)
 
 
 def without_selectors(value):

@@ -73,9 +73,7 @@ class KokyakuLabelFormat(models.Model):
     )
     address_size = fields.Float(string="Type Size of the Address", digits=(4, 1), default=10.0)
     name_size = fields.Float(string="Type Size of the Name", digits=(4, 1), default=15.0)
-    font_style = fields.Selection(
-        STYLES, string="Typeface", required=True, default=fonts.GOTHIC
-    )
+    font_style = fields.Selection(STYLES, string="Typeface", required=True, default=fonts.GOTHIC)
     font_id = fields.Many2one(
         "kokyaku.print.font", string="Font", help="Empty: the first font of the typeface."
     )

@@ -1,18 +1,12 @@
 from odoo import models
 
+from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
+
 from ..atena import addressee, codes, honorific
 from ..atena.text import postal_digits
 
-HONORIFIC_TEXT = {
-    "sama": "様",
-    "onchu": "御中",
-    "sensei": "先生",
-    "dono": "殿",
-    "kakui": "各位",
-    "none": "",
-}
 _COLUMNS = (
-    "id active name is_company type parent_id company_name function honorific given_name kana "
+    "id active name is_company type parent_id company_name function honorific kana "
     "zip state_id city street street2 country_id user_id"
 ).split()
 _ADDRESS_TYPES = ("delivery", "invoice", "other")
@@ -120,9 +114,11 @@ class ResPartner(models.Model):
         company, department = _company_and_department(above)
         company = company or (not above and name_row["company_name"]) or ""
         name = name_row["name"] or ""
-        own = HONORIFIC_TEXT.get(name_row["honorific"])
+        # 様 is what every new person gets; it says nothing against a department (総務部 御中).
+        own = HONORIFIC_TEXTS.get(name_row["honorific"])
+        own = None if own == honorific.PERSON else own
         organisation = bool(name_row["is_company"]) or own == honorific.ORGANISATION
-        if not organisation and own is None and company and not name_row["given_name"]:
+        if not organisation and own is None and company:
             one_word = " " not in name and "\u3000" not in name
             organisation = one_word and honorific.is_department(name)
         made = addressee.make(

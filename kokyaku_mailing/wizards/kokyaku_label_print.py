@@ -1,22 +1,25 @@
 import base64
 from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.fields import Domain
+
+from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
 
 from ..atena import codes
 from ..atena.horizontal import HorizontalLayout
 from ..atena.paint import SheetPainter
 from ..atena.picture import first_sheet
-from ..models.res_partner import HONORIFIC_TEXT
 
 DIRECT_LIMIT = 2000  # labels that are printed while the user waits
 MAX_LABELS = 100_000  # more than eight thousand sheets: nobody prints that in one go
 CHUNK = 2000
 EXCLUDING = {codes.NO_ADDRESS, codes.NO_NAME, codes.DOES_NOT_FIT, codes.ARCHIVED}
+SHOWN_CHARACTERS = 20  # of those the font lacks; the list of the people has them all
 PICTURE_DOTS = 4.0  # per mm: sharp at the size shown
 
 REASONS = [
@@ -120,7 +123,7 @@ class KokyakuLabelPrint(models.TransientModel):
     sheet_count = fields.Integer(string="Sheets", compute="_compute_plan")
     problem_count = fields.Integer(compute="_compute_plan")
     summary = fields.Html(compute="_compute_plan", sanitize=False)
-    preview = fields.Binary(compute="_compute_plan")
+    preview = fields.Binary(compute="_compute_preview")
     pdf = fields.Binary(string="PDF", attachment=True, readonly=True)
 
     @api.constrains("start_position", "format_id")
@@ -162,13 +165,24 @@ class KokyakuLabelPrint(models.TransientModel):
         limit = int(self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000))
         if domain is not None and (not ids or len(ids) >= limit):
             if not ids or self.env[model].search(domain, limit=limit).ids == ids:
-                return {"domain": [list(leaf) if isinstance(leaf, tuple) else leaf for leaf in domain]}
+                return {
+                    "domain": [list(leaf) if isinstance(leaf, tuple) else leaf for leaf in domain]
+                }
         return {"ids": ids}
 
     @api.model
     def action_open(self):
         """宛名ラベル印刷: open the wizard for the selection in the context."""
-        wizard = self.create({})
+        values = self.default_get(list(self._fields))
+        if not values.get("format_id"):
+            raise UserError(
+                self.env._(
+                    "There is no label sheet. Please add one, or take one out of the archive, "
+                    "under Mailing > Settings > Label Sheets."
+                )
+            )
+        wizard = self.create(values)
+        wizard.format_id._font_chain()  # says at once when there is no font
         if not wizard._selected_partner_ids():
             raise UserError(
                 self.env._("Please select the people to print labels for, then try again.")
@@ -204,26 +218,31 @@ class KokyakuLabelPrint(models.TransientModel):
         rows = self.env.execute_query(query.select(*columns))
         if "domain" not in selection:
             partner_of = dict(rows)
-            rows = [(one, partner_of[one]) for one in selection.get("ids") or [] if one in partner_of]
+            rows = [
+                (one, partner_of[one]) for one in selection.get("ids") or [] if one in partner_of
+            ]
         return list(dict.fromkeys(partner_id for _id, partner_id in rows if partner_id))
 
     # ---- Planning -----------------------------------------------------------
 
-    def _plan(self, partner_ids, order=None):
+    def _plan(self, partner_ids, order=None, limit=None):
         """Lay out the labels of partners.
 
         :param partner_ids: whom to print, as listed
         :param order: overrides the wizard's printing order
+        :param limit: stop after so many labels
         :return: `Plan`
         """
         self.ensure_one()
         partners = self.env["res.partner"].browse(partner_ids)
-        wanted = None if self.honorific == "own" else HONORIFIC_TEXT[self.honorific]
+        wanted = None if self.honorific == "own" else HONORIFIC_TEXTS[self.honorific]
         addressees = partners._atena_addressees(order or self.print_order, wanted)
         layout = HorizontalLayout(self.format_id._geometry(), self.format_id._font_chain())
         excluding = EXCLUDING if self.print_missing else EXCLUDING | {codes.MISSING_GLYPH}
         plan = Plan([], [], [], len(partner_ids) - len(addressees))
         for one in addressees:
+            if limit and len(plan.labels) >= limit:
+                break
             block = layout.block(one)
             printed = excluding.isdisjoint(block.problems)
             if printed:
@@ -235,60 +254,63 @@ class KokyakuLabelPrint(models.TransientModel):
                     plan.problems.append(Problem(one.key, code, detail, printed))
         return plan
 
-    @api.depends(
-        "format_id", "start_position", "print_order", "honorific", "print_missing", "outlines"
-    )
+    @api.depends("format_id", "start_position", "print_order", "honorific", "print_missing")
     def _compute_plan(self):
         for wizard in self:
-            if not wizard.format_id or not wizard._start_is_valid():
-                wizard.update(
-                    {
-                        "label_count": 0,
-                        "sheet_count": 0,
-                        "problem_count": 0,
-                        "summary": False,
-                        "preview": False,
-                    }
-                )
-                continue
-            plan = wizard._plan(wizard._selected_partner_ids())
-            geometry = wizard.format_id._geometry()
-            wizard.label_count = len(plan.labels)
-            wizard.sheet_count = geometry.sheets(len(plan.labels), wizard.start_position)
+            plan = Plan([], [], [], 0)
+            if wizard._is_printable():
+                plan = wizard._plan(wizard._selected_partner_ids())
+            geometry = wizard.format_id and wizard.format_id._geometry()
+            count = len(plan.labels)
+            wizard.label_count = count
+            wizard.sheet_count = geometry.sheets(count, wizard.start_position) if count else 0
             wizard.problem_count = len({problem.partner_id for problem in plan.problems})
             wizard.summary = wizard._summary(plan)
-            picture = first_sheet(
-                plan.labels[: geometry.per_sheet],
-                geometry,
-                wizard.format_id._font_chain(),
-                wizard.start_position,
-                PICTURE_DOTS,
-            )
-            wizard.preview = base64.b64encode(picture)
+
+    @api.depends("format_id", "start_position", "print_order", "honorific", "print_missing")
+    def _compute_preview(self):
+        for wizard in self:
+            wizard.preview = False
+            if wizard._is_printable():
+                geometry = wizard.format_id._geometry()
+                plan = wizard._plan(wizard._selected_partner_ids(), limit=geometry.per_sheet)
+                chain = wizard.format_id._font_chain()
+                picture = first_sheet(
+                    plan.labels, geometry, chain, wizard.start_position, PICTURE_DOTS
+                )
+                wizard.preview = base64.b64encode(picture)
+
+    def _is_printable(self):
+        return self.format_id and self._start_is_valid()
 
     def _summary(self, plan):
         """Sentences on who cannot be printed and why, and whom to look at."""
-        reasons = dict(self.env["kokyaku.label.problem"]._fields["code"]._description_selection(self.env))
+        reasons = dict(
+            self.env["kokyaku.label.problem"]._fields["code"]._description_selection(self.env)
+        )
         people = {}
         for problem in plan.problems:
             people.setdefault((problem.printed, problem.code), []).append(problem)
         items = {False: Markup(), True: Markup()}
         for (printed, code), problems in people.items():
             characters = "".join(dict.fromkeys("".join(one.detail for one in problems)))
+            if len(characters) > SHOWN_CHARACTERS:
+                characters = characters[:SHOWN_CHARACTERS] + "…"
             line = self.env._("%(reason)s: %(count)s", reason=reasons[code], count=len(problems))
             if characters:
-                line += self.env._(" (%s)", characters)
+                line = self.env._("%(what)s (%(characters)s)", what=line, characters=characters)
             items[printed] += Markup("<li>%s</li>") % line
         if plan.hidden:
             items[False] += Markup("<li>%s</li>") % self.env._(
-                "People you have no access to: %s", plan.hidden
+                "Deleted, or not visible to you: %s", plan.hidden
             )
         titles = {
             False: self.env._("Not printed"),
             True: self.env._("Printed, but please check"),
         }
         return Markup().join(
-            Markup("<div><strong>%s</strong><ul class='mb-2'>%s</ul></div>") % (titles[key], items[key])
+            Markup("<div><strong>%s</strong><ul class='mb-2'>%s</ul></div>")
+            % (titles[key], items[key])
             for key in (False, True)
             if items[key]
         )
@@ -308,7 +330,7 @@ class KokyakuLabelPrint(models.TransientModel):
         self.pdf = base64.b64encode(painter.finish())
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/pdf/{self._file_name()}",
+            "url": f"/web/content/{self._name}/{self.id}/pdf/{quote(self._file_name())}",
             "target": "new",
             "close": True,
         }
@@ -366,7 +388,10 @@ class KokyakuLabelPrint(models.TransientModel):
         self.ensure_one()
         self = self.with_context(lang=self.env.user.lang)
         partner_ids = run.params["partner_ids"]
-        painter = self._painter()
+        try:
+            painter = self._painter()
+        except RedirectWarning as error:  # no font: a run can only show the text
+            raise UserError(error.args[0]) from error
         for start in range(0, len(partner_ids), CHUNK):
             plan = self._plan(partner_ids[start : start + CHUNK], order="listed")
             for runs in plan.labels:
@@ -406,7 +431,6 @@ class KokyakuLabelPrint(models.TransientModel):
             "res_model": "kokyaku.label.problem",
             "view_mode": "list",
             "domain": [("wizard_id", "=", self.id)],
-            "context": {"search_default_group_by_code": 1},
             "target": "current",
         }
 

@@ -11,7 +11,9 @@ class KokyakuLabelProblem(models.TransientModel):
     _order = "printed, code, id"
     _transient_max_count = 0
 
-    wizard_id = fields.Many2one("kokyaku.label.print", required=True, ondelete="cascade", index=True)
+    wizard_id = fields.Many2one(
+        "kokyaku.label.print", required=True, ondelete="cascade", index=True
+    )
     partner_id = fields.Many2one("res.partner", string="Person", required=True, ondelete="cascade")
     code = fields.Selection(REASONS, string="Reason", required=True)
     detail = fields.Char(string="Characters")

@@ -73,11 +73,10 @@ class CustomerMetrics(models.Model):
     )
 
     _customer_uniq = models.Constraint(
-        "UNIQUE(portfolio_id, partner_id)", "One row per portfolio and customer."
+        "UNIQUE(partner_id, portfolio_id)", "One row per portfolio and customer."
     )
     _tier_idx = models.Index("(portfolio_id, tier_id, amount DESC, id)")
     _last_idx = models.Index("(portfolio_id, last_date) INCLUDE (tier_id)")
-    _partner_idx = models.Index("(partner_id)")
 
     # ---- derived per day -------------------------------------------------------------------
 

@@ -3,8 +3,10 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tiers import TierRules
 
@@ -56,7 +58,7 @@ class Portfolio(models.Model):
         help="A purchase counts on the calendar day of this time zone.",
     )
     unit = fields.Selection(
-        [("person", "Person"), ("entity", "Company")], "Counted by",
+        [("person", "Person"), ("entity", "Company (with all its people)")], "Counted by",
         required=True, default="person",
         help="Person: who ordered. Company: all people of a company together.",
     )
@@ -102,7 +104,7 @@ class Portfolio(models.Model):
     as_of = fields.Date("Figures of", compute="_compute_state")
     refreshed_at = fields.Datetime("Aggregated at", compute="_compute_state")
     ranked_at = fields.Datetime("Ranked at", compute="_compute_state")
-    customer_count = fields.Integer("Customers", compute="_compute_state")
+    customer_count = fields.Integer("Number of customers", compute="_compute_customer_count")
     prospect_count = fields.Integer("Prospects", compute="_compute_state")
     outdated = fields.Boolean(
         compute="_compute_state", help="The rules were changed after the last aggregation."
@@ -170,9 +172,28 @@ class Portfolio(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The base date %(date)s lies in the future. Leave it empty for today.",
-                        date=portfolio.base_date,
+                        date=format_date(self.env, portfolio.base_date),
                     )
                 )
+
+    @api.onchange("base_date")
+    def _onchange_base_date(self):
+        """Warn of a day before the first purchase. It is allowed (the portfolio is empty then,
+        and a history may still be on its way in), but hardly meant."""
+        first = self.base_date and self._first_purchase_day()
+        if first and self.base_date < first:
+            return {
+                "warning": {
+                    "title": self.env._("Base date"),
+                    "message": self.env._(
+                        "On the base date %(date)s nobody had bought anything yet: the first "
+                        "purchase is of %(first)s. Enter that day or a later one, or leave it "
+                        "empty for today.",
+                        date=format_date(self.env, self.base_date),
+                        first=format_date(self.env, first),
+                    ),
+                }
+            }
 
     def _tier_rules(self):
         """Return the thresholds as plain :class:`~..tiers.TierRules`."""
@@ -234,16 +255,28 @@ class Portfolio(models.Model):
             state.portfolio_id.id: state
             for state in self.env["kokyaku.portfolio.state"]
             .sudo()
-            .search([("portfolio_id", "in", self.ids)])
+            .search([("portfolio_id", "in", self._origin.ids)])
         }
         for portfolio in self:
-            state = states.get(portfolio.id) or self.env["kokyaku.portfolio.state"]
+            state = states.get(portfolio._origin.id) or self.env["kokyaku.portfolio.state"]
             portfolio.as_of = state.as_of
             portfolio.refreshed_at = state.refreshed_at
             portfolio.ranked_at = state.ranked_at
-            portfolio.customer_count = state.customer_count
             portfolio.prospect_count = state.prospect_count
             portfolio.outdated = bool(state.rules) and state.rules != portfolio._rules_key()
+
+    def _compute_customer_count(self):
+        counts = dict(
+            self.env["kokyaku.customer.metrics"]
+            .sudo()
+            ._read_group(
+                [("portfolio_id", "in", self.ids), ("tier_id", "!=", False)],
+                ["portfolio_id"],
+                ["__count"],
+            )
+        )
+        for portfolio in self:
+            portfolio.customer_count = counts.get(portfolio, 0)
 
     # ---- life ------------------------------------------------------------------------------
 
@@ -259,6 +292,40 @@ class Portfolio(models.Model):
                 {"company_id": company.id, "is_default": True, "active": True}
             )
         return portfolio.sudo(False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who adds a further portfolio by hand has said what it is to count: nothing is asked."""
+        for vals in vals_list:
+            if vals.get("is_default"):
+                self._unset_default(vals.get("company_id") or self.env.company.id)
+            else:
+                vals.setdefault("configured", True)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("is_default"):
+            for portfolio in self.filtered(lambda one: not one.is_default):
+                self._unset_default(vals.get("company_id") or portfolio.company_id.id)
+        return super().write(vals)
+
+    def _unset_default(self, company_id):
+        """Make room: a company has one default portfolio."""
+        former = self.search([("company_id", "=", company_id), ("is_default", "=", True)])
+        former.is_default = False
+        former.flush_recordset(["is_default"])
+
+    @api.constrains("is_default", "active")
+    def _check_default_active(self):
+        for portfolio in self:
+            if portfolio.is_default and not portfolio.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is the default portfolio of its company and cannot be archived. Make "
+                        "another one the default first.",
+                        portfolio.name,
+                    )
+                )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
@@ -290,7 +357,7 @@ class Portfolio(models.Model):
         Pressed twice, it returns the run that is already under way.
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_may_refresh()
         return self.env["kokyaku.run"]._enqueue(
             "refresh", self, name=self.env._("Refresh: %s", self.name)
         ).id
@@ -326,12 +393,13 @@ class Portfolio(models.Model):
             )
         self.loyal_amount = amount
 
-    def _lapse_window(self, days=30):
+    def _lapse_window(self, days=30, as_of=None):
         """Return the range of last purchase days whose customers lapse within ``days``.
 
+        :param as_of: the day of the figures, if the caller knows it already
         :returns: ``(first, last)`` dates, both included, counted from the day of the figures
         """
         self.ensure_one()
-        as_of = self.as_of or self._base_day()
+        as_of = as_of or self.as_of or self._base_day()
         first = as_of - timedelta(days=self.lapse_days - 1)
         return first, first + timedelta(days=days - 1)

@@ -22,7 +22,7 @@ class Portfolio(models.Model):
 
         :raises UserError: a refresh is running
         """
-        self.check_access("read")
+        self._check_may_refresh()
         for portfolio in self:
             portfolio.sudo()._rank()
 

@@ -14,7 +14,7 @@ import time
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -39,10 +39,19 @@ class Portfolio(models.Model):
 
         :param full: compute everyone again, also those nothing happened to
         :raises RefreshIsRunning: a refresh of this or another portfolio is under way
+        :raises AccessError: the user may only look
         """
-        self.check_access("read")
+        self._check_may_refresh()
         for portfolio in self:
             portfolio.sudo()._refresh(full)
+
+    def _check_may_refresh(self):
+        """Those who work with the portfolio may bring it up to date; analysts only look."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group("kokyaku_crm.group_user"):
+            raise AccessError(
+                self.env._("You may look at the portfolio, but not refresh it. Ask a colleague.")
+            )
 
     def _refresh(self, full=False):
         self.ensure_one()
@@ -93,16 +102,12 @@ class Portfolio(models.Model):
 
     def _finish(self, until, seconds):
         """Write down how far the portfolio is computed now, and forget what the ORM cached."""
-        [(count,)] = self.env.execute_query(
-            SQL("SELECT count(*) FROM kokyaku_customer_metrics WHERE portfolio_id = %s", self.id)
-        )
         self._state().write(
             {
                 "as_of": until,
                 "rules": self._rules_key(),
                 "refreshed_at": fields.Datetime.now(),
                 "seconds": seconds,
-                "customer_count": count,
             }
         )
         self.env.flush_all()
@@ -175,34 +180,29 @@ class Portfolio(models.Model):
         self._create_temporary_stage()
         self._stage(
             SQL(
-                """SELECT l.partner_id AS customer, d.day, d.amount, 0 AS orders
+                """SELECT l.partner_id AS customer, d.day, %s AS amount, 0 AS orders
                 FROM kokyaku_customer_ledger l
                 JOIN kokyaku_touched t ON t.customer = l.partner_id,
                 unnest(l.days, l.amounts) AS d (day, amount)
                 WHERE l.portfolio_id = %s""",
-                self.id,
+                self._to_units(SQL("d.amount")), self.id,
             ),
             as_of,
         )
-        for table in ("kokyaku_stage_day", "kokyaku_stage_move"):
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE %s SET people = -people, amount = -amount,
-                    amount_12m = -amount_12m""",
-                    SQL.identifier(table),
-                )
-            )
+        self.env.cr.execute(
+            """UPDATE kokyaku_stage_flow SET people = -people, amount = -amount,
+                amount_before = -amount_before, amount_12m = -amount_12m,
+                amount_12m_before = -amount_12m_before"""
+        )
         self.env.cr.execute(
             "TRUNCATE kokyaku_stage_metrics, kokyaku_stage_period, kokyaku_stage_ledger"
         )
         self._stage(days, until)
         self._publish_customers("kokyaku_touched")
         self._add_tier_days(
-            SQL(
-                "SELECT * FROM kokyaku_stage_day UNION ALL %s", self._expired_sql(as_of, until)
-            )
+            SQL("%s UNION ALL %s", self._tier_days_sql(), self._expired_sql(as_of, until))
         )
-        self._add_tier_moves(SQL("SELECT * FROM kokyaku_stage_move"))
+        self._add_tier_moves()
         self._drop_temporary_stage()
 
     def _find_touched(self, as_of, until):
@@ -267,9 +267,9 @@ class Portfolio(models.Model):
         after ``as_of`` and up to ``until``, of customers nothing else happened to."""
         self._create_temporary("kokyaku_expiring", "raw int, day date, amount numeric")
         if until > as_of:
-            # A few days more on either side: a leap day leaves on the same day as the 28th.
+            # Twelve months are 365 or 366 days.
             for documents in self._source_queries(
-                day_from=as_of - timedelta(days=370), day_to=until - timedelta(days=360)
+                day_from=as_of - timedelta(days=365), day_to=until - timedelta(days=365)
             ):
                 self.env.cr.execute(
                     SQL(

@@ -140,7 +140,7 @@ class Portfolio(models.Model):
 
     def _days_sql(self, documents, customers=None):
         """Return the SELECT of purchases per customer and day: ``customer``, ``day``,
-        ``amount`` (net) and ``orders`` (documents).
+        ``amount`` (net, in units: see ``portfolio_events``) and ``orders`` (documents).
 
         :param documents: SELECTs as of :meth:`_source_queries`
         :param customers: name of a table (``raw``, ``customer``) of the contacts that are not
@@ -148,9 +148,9 @@ class Portfolio(models.Model):
         """
         # By the plain contact first, which the index delivers in order; then roll up.
         per_contact = SQL(
-            """SELECT raw, day, sum(amount) AS amount, count(*) AS orders
+            """SELECT raw, day, sum(%s) AS amount, count(*) AS orders
             FROM (%s) AS document GROUP BY raw, day""",
-            SQL(" UNION ALL ").join(documents),
+            self._to_units(SQL("amount")), SQL(" UNION ALL ").join(documents),
         )
         if not customers:
             return SQL("SELECT raw AS customer, day, amount, orders FROM (%s) AS c", per_contact)
@@ -170,6 +170,15 @@ class Portfolio(models.Model):
             SQL("SELECT avg(amount) FROM (%s) AS document WHERE amount > 0", documents)
         )
         return float(average or 0.0)
+
+    def _first_purchase_day(self):
+        """Return the day of the first document of all time (a date), None without any."""
+        self._flush_sources()
+        documents = SQL(" UNION ALL ").join(self._source_queries())
+        [(first,)] = self.env.execute_query(
+            SQL("SELECT min(day) FROM (%s) AS document", documents)
+        )
+        return first
 
     def _flush_sources(self):
         """Write what the ORM still holds back of the tables that the sources read."""

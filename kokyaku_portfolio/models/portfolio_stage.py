@@ -17,9 +17,9 @@ STAGED = {
         "customer int, tier int, tier_before int, date_from date, date_to date, amount numeric, "
         "amount_12m numeric"
     ),
-    "kokyaku_stage_day": "day date, tier int, people int, amount numeric, amount_12m numeric",
-    "kokyaku_stage_move": (
-        "day date, tier_before int, tier int, people int, amount numeric, amount_12m numeric"
+    "kokyaku_stage_flow": (
+        "day date, tier_before int, tier int, people int, amount_before numeric, amount numeric, "
+        "amount_12m_before numeric, amount_12m numeric"
     ),
     "kokyaku_stage_ledger": "customer int, days date[], amounts numeric[]",
 }
@@ -77,31 +77,29 @@ class Portfolio(models.Model):
     def _stage(self, days, until):
         """Compute customers from their purchases per day into the staging tables.
 
-        One statement: the events are computed once and read by each table.
+        One statement: the days and the events are computed once and read by each table.
 
-        :param days: SELECT of ``customer, day, amount, orders``
+        :param days: SELECT of ``customer, day, amount, orders`` (amount in units, see
+            ``portfolio_events``)
         :param until: base date (date)
         """
-        event = SQL("event")
+        day_row, event = SQL("day_row"), SQL("event")
         self.env.cr.execute(
             SQL(
                 """
                 WITH day_row AS MATERIALIZED (%(days)s),
                 event AS MATERIALIZED (%(events)s),
                 metrics AS (INSERT INTO kokyaku_stage_metrics %(metrics)s),
-                period AS (INSERT INTO kokyaku_stage_period %(periods)s),
-                day AS (INSERT INTO kokyaku_stage_day %(tier_days)s),
-                move AS (INSERT INTO kokyaku_stage_move %(tier_moves)s)
-                INSERT INTO kokyaku_stage_ledger
-                SELECT customer, array_agg(day ORDER BY day), array_agg(amount ORDER BY day)
-                FROM day_row WHERE amount <> 0 GROUP BY customer
+                ledger AS (INSERT INTO kokyaku_stage_ledger %(ledger)s),
+                period AS (INSERT INTO kokyaku_stage_period %(periods)s)
+                INSERT INTO kokyaku_stage_flow %(flows)s
                 """,
                 days=days,
                 events=self._events_sql(SQL("SELECT * FROM day_row"), until),
-                metrics=self._metrics_sql(event),
+                metrics=self._metrics_sql(day_row, until),
+                ledger=self._ledger_sql(day_row),
                 periods=self._periods_sql(event),
-                tier_days=self._tier_days_sql(event),
-                tier_moves=self._tier_moves_sql(event),
+                flows=self._flows_sql(event),
             )
         )
 
@@ -122,8 +120,12 @@ class Portfolio(models.Model):
                 self.env.cr.execute(
                     SQL("DELETE FROM %s WHERE portfolio_id = %s", SQL.identifier(table), self.id)
                 )
-        self._add_tier_days(SQL("SELECT * FROM kokyaku_stage_day"), empty=True)
-        self._add_tier_moves(SQL("SELECT * FROM kokyaku_stage_move"), empty=True)
+        self._add_tier_days(self._tier_days_sql(), empty=True)
+        self._add_tier_moves(empty=True)
+        # The first rows have no statistics yet, and the next refresh would read them all.
+        self.env.cr.execute(
+            "ANALYZE kokyaku_customer_metrics, kokyaku_tier_period, kokyaku_customer_ledger"
+        )
 
     def _publish_customers(self, touched, empty=False):
         """Bring metrics, stays and ledger of customers in line with the staging tables.
@@ -229,8 +231,8 @@ class Portfolio(models.Model):
                 )
             )
 
-    def _add_tier_moves(self, moves, empty=False):
-        """Add moves (``day, tier_before, tier, people, amount, amount_12m``) to the table."""
+    def _add_tier_moves(self, empty=False):
+        """Add the staged moves to the table."""
         self.env.cr.execute(
             SQL(
                 """
@@ -247,7 +249,7 @@ class Portfolio(models.Model):
                     amount = t.amount + excluded.amount,
                     amount_12m = t.amount_12m + excluded.amount_12m
                 """,
-                portfolio=self.id, moves=moves,
+                portfolio=self.id, moves=self._tier_moves_sql(),
             )
         )
         if not empty:

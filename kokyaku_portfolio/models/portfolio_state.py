@@ -17,7 +17,6 @@ class PortfolioState(models.Model):
     refreshed_at = fields.Datetime(readonly=True)
     ranked_at = fields.Datetime(readonly=True)
     seconds = fields.Float(readonly=True)
-    customer_count = fields.Integer(readonly=True)
     prospect_count = fields.Integer(readonly=True)
     stage_run = fields.Integer(
         readonly=True, help="The run that is staging everyone just now; 0 when none is."

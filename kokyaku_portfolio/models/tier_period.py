@@ -32,7 +32,6 @@ class TierPeriod(models.Model):
     )
     amount_12m = fields.Monetary("12 months before the start", readonly=True)
 
-    _customer_idx = models.Index("(portfolio_id, partner_id)")
+    _customer_idx = models.Index("(partner_id, portfolio_id)")
     _day_idx = models.Index("(portfolio_id, date_from, tier_id)")
     _stay_idx = models.Index("(portfolio_id, tier_id, date_to)")
-    _partner_idx = models.Index("(partner_id)")

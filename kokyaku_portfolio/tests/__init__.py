@@ -1,4 +1,7 @@
 from . import (
+    test_board,
+    test_board_days,
+    test_board_tour,
     test_changes,
     test_partner_fields,
     test_portfolio_rules,

@@ -90,9 +90,7 @@ class Databases:
             language = ("--language", "ja_JP", "--country", "JP")
             self.site.run_odoo("db", "init", new, *language, **how)
             self.site.run_odoo("module", "install", "-d", new, *CORE_MODULES, **how)
-            self.site.run_odoo(
-                "shell", "-d", new, "--no-http", script=CORE_SCRIPT, **how
-            )
+            self.site.run_odoo("shell", "-d", new, "--no-http", script=CORE_SCRIPT, **how)
             self.rename(new, CORE)
             self.set_origin(CORE, origin)
             self.freeze(CORE)

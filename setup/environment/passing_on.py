@@ -1,13 +1,13 @@
 """setup/odoo: Odoo's own command line inside this environment."""
 
 import signal
-import socket
 import subprocess
 
 from .databases import Databases
 from .messages import Problem
+from .network import free_port, port_is_free
 from .preparing import prepare
-from .serving import DATABASE, PORT, port_is_free
+from .serving import DATABASE, PORT
 from .site import Site
 
 WITH_ONE_DATABASE = ("server", "shell", "i18n", "module", "neutralize", "populate", "obfuscate")
@@ -37,8 +37,10 @@ def _completed(site, words):
         return words
     if not _names(words, "-d", "--database", "--db_name"):
         if not Databases(site).exists(DATABASE):
-            raise Problem(f"The database {DATABASE} is not there yet: start setup/run first, "
-                          "or name another one with -d.")
+            raise Problem(
+                f"The database {DATABASE} is not there yet: start setup/run first, "
+                "or name another one with -d."
+            )
         at = 2 if subcommand in ("i18n", "module") else int(words[:1] == [subcommand])
         words[at:at] = ["-d", DATABASE]
     if subcommand == "server" and not _names(words, *HTTP_OPTIONS) and not port_is_free(PORT):
@@ -49,14 +51,9 @@ def _completed(site, words):
 def _names(words, *options):
     """Whether one of the options stands among the words, in any of its spellings."""
     return any(
-        word == option or word.startswith(f"{option}=")
+        word == option
+        or word.startswith(f"{option}=")
         or (len(option) == 2 and word.startswith(option) and not word.startswith("--"))
         for word in words
         for option in options
     )
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ OWNER = "postgres"  # PostgreSQL refuses to run as root: then it runs as this us
 ROLE = "odoo"
 OLDEST_VERSION = 13
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path ends at 107 bytes
+SECONDS_FOR_ORPHANS = 60
 SETTINGS = {
     "listen_addresses": "''",
     "shared_buffers": "'256MB'",
@@ -142,17 +144,41 @@ class Cluster:
         self._control("start", "-l", self.log, "-t", "120")
 
     def _is_running(self):
-        status = subprocess.run(
-            [self._program("pg_ctl"), "-D", self.data, "status"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **self._as_owner(),
-        )
-        return status.returncode == 0
+        """Whether the server runs; the traces of one that was killed are removed.
+
+        A killed server may stay in the process table when nobody asks for its exit code, as in a
+        container without an init; to PostgreSQL it then looks alive.
+        """
+        pid_file = self.data / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split()[0])
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            runs_here = os.readlink(f"/proc/{pid}/cwd") == str(self.data)
+        except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError, ValueError):
+            state, runs_here = "gone", False
+        if state not in ("Z", "gone") and runs_here:
+            return True
+        if pid_file.exists():
+            self._wait_for_orphans()
+            pid_file.unlink()
+            (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        return False
+
+    def _wait_for_orphans(self):
+        """The processes of a killed server end by themselves; only then may a new one start."""
+        deadline = time.monotonic() + SECONDS_FOR_ORPHANS
+        while any(_works_in(process, self.data) for process in Path("/proc").glob("[0-9]*")):
+            if time.monotonic() > deadline:
+                raise Problem(f"An old PostgreSQL server still works on {self.data}: stop it.")
+            time.sleep(0.1)
 
     def _stop(self):
         if self._is_running():
-            self._control("stop", "-m", "fast", "-t", "120")
+            try:
+                self._control("stop", "-m", "fast", "-t", "120")
+            except Problem:
+                if self._is_running():  # it may have died meanwhile
+                    raise
 
     def _control(self, *words):
         run(
@@ -184,3 +210,10 @@ class Cluster:
         include = "include = 'kokyaku.conf'\n"
         if include not in main.read_text():
             main.write_text(main.read_text() + include)
+
+
+def _works_in(process, folder):
+    try:
+        return os.readlink(process / "cwd") == str(folder)
+    except OSError:
+        return False

@@ -6,8 +6,12 @@ import signal
 import subprocess
 
 from .messages import Problem
+from .paths import LOCAL
 
+FAILURE_LOG = LOCAL / "failure.log"
+LAST_WORDS = 5  # lines
 SIGNAL_WHEN_PARENT_DIES = 1  # PR_SET_PDEATHSIG of prctl(2)
+_libc = ctypes.CDLL(None)  # loaded here: in a child of a threaded program it might hang
 
 
 def child_environment(**more):
@@ -33,14 +37,23 @@ def run(*command, failure, **options):
         **options,
     )
     if done.returncode:
-        raise Problem(f"{failure}\n{last_words(done.stderr or done.stdout)}")
+        output = done.stderr or done.stdout
+        raise Problem(f"{failure}{_kept(output)}\n{last_words(output)}")
     return done.stdout
 
 
-def last_words(output, lines=5):
+def _kept(output):
+    """Keep what a failed program said; give back a sentence that tells where."""
+    if len(output.splitlines()) <= LAST_WORDS or not LOCAL.exists():
+        return ""
+    FAILURE_LOG.write_text(output)
+    return f" All of its words are in {FAILURE_LOG}."
+
+
+def last_words(output, lines=LAST_WORDS):
     return "\n".join(f"    {line}" for line in output.strip().splitlines()[-lines:])
 
 
 def die_with_parent():
     """For ``preexec_fn``: even when this program is killed, its child does not stay behind."""
-    ctypes.CDLL(None).prctl(SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)
+    _libc.prctl(SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)

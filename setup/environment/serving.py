@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -11,6 +10,7 @@ import urllib.request
 
 from .databases import CORE, Databases, addons_digest
 from .messages import Problem, say, step
+from .network import port_is_free
 from .paths import addons
 from .preparing import prepare, preparing
 from .processes import die_with_parent
@@ -144,20 +144,6 @@ def serve(site, port):
         return 0
     finally:
         _stop(child)
-
-
-def port_is_free(port):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError:
-            raise Problem(f"Port {port} is reserved for root: choose one above 1023.") from None
-        except OverflowError:
-            raise Problem("A port is a number from 1 to 65535.") from None
-        except OSError:
-            return False
-    return True
 
 
 def _wait_until_served(child, port, log):

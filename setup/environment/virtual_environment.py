@@ -8,9 +8,10 @@ import sysconfig
 from .debian import check_space
 from .messages import say, step
 from .paths import CACHE, ODOO_PACKAGES, PYTHON, SETUP, VIRTUAL_ENVIRONMENT
-from .processes import run
+from .processes import child_environment, run
 
 REQUIREMENTS = [SETUP / "requirements.txt", SETUP / "requirements-test.txt"]
+BUILDERS = SETUP / "requirements-build.txt"
 OFFLINE = "The Python packages could not be fetched: check the network and start again."
 
 
@@ -56,9 +57,10 @@ def _fetched_wheels(digest):
         say("  fetching the Python packages …")
         wheels.mkdir(parents=True, exist_ok=True)
         run(
-            *(PYTHON, "-m", "pip", "wheel", "-q", "--no-deps"),
+            *(PYTHON, "-m", "pip", "wheel", "-q", "--no-deps", "--use-pep517"),
             *("--wheel-dir", wheels, *_requirement_options()),
             failure=OFFLINE,
+            env=child_environment(PIP_CONSTRAINT=str(BUILDERS)),
         )
         complete.touch()
     return wheels

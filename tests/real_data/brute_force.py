@@ -56,14 +56,15 @@ def read_documents(env, portfolio):
 
 def _orders(env, portfolio):
     column = "amount_total" if portfolio.tax_included else "amount_untaxed"
+    zone = ZoneInfo(portfolio.tz)
+    step = Decimal(1).scaleb(-portfolio.company_id.currency_id.decimal_places)
     env.cr.execute(
-        f"""SELECT person_id, partner_id, date_order, {column}, currency_rate
+        f"""SELECT person_id, partner_id, date_order, {column}::text, currency_rate::text
         FROM sale_order WHERE company_id = %s AND state = 'sale'""",
         (portfolio.company_id.id,),
     )
-    zone = ZoneInfo(portfolio.tz)
-    step = Decimal(1).scaleb(-portfolio.company_id.currency_id.decimal_places)
     for person, partner, instant, amount, rate in env.cr.fetchall():
+        amount, rate = Decimal(amount), Decimal(rate or 0)
         if rate and rate != 1:
             amount = (amount / rate).quantize(step, ROUND_HALF_UP)
         day = instant.replace(tzinfo=UTC).astimezone(zone).date()
@@ -73,13 +74,13 @@ def _orders(env, portfolio):
 def _invoices(env, portfolio):
     column = "amount_total_signed" if portfolio.tax_included else "amount_untaxed_signed"
     env.cr.execute(
-        f"""SELECT person_id, partner_id, invoice_date, {column} FROM account_move
+        f"""SELECT person_id, partner_id, invoice_date, {column}::text FROM account_move
         WHERE company_id = %s AND state = 'posted'
             AND move_type IN ('out_invoice', 'out_refund')""",
         (portfolio.company_id.id,),
     )
     for person, partner, day, amount in env.cr.fetchall():
-        yield person or partner, day, amount
+        yield person or partner, day, Decimal(amount)
 
 
 def _customer(contacts, contact, unit):
@@ -187,10 +188,18 @@ def stored(env, portfolio):
     codes.update(env.cr.fetchall())
 
     def rows(columns, table):
+        """Rows in which amounts, the columns marked ``::text``, are Decimals again."""
         env.cr.execute(
             f"SELECT {columns} FROM {table} WHERE portfolio_id = %s", (portfolio.id,)
         )
-        return env.cr.fetchall()
+        exact = [column.endswith("::text") for column in columns.split(", ")]
+        return [
+            tuple(
+                Decimal(value) if numeric and value is not None else value
+                for numeric, value in zip(exact, row, strict=True)
+            )
+            for row in env.cr.fetchall()
+        ]
 
     def keyed(pairs):
         """A dict; a key that comes twice is an error of its own."""
@@ -200,8 +209,10 @@ def stored(env, portfolio):
             found[key] = value
         return found
 
-    metrics = "partner_id, tier_id, first_date, last_date, purchase_days, order_count, amount"
-    periods = "partner_id, date_from, tier_id, previous_tier_id, date_to, amount, amount_12m"
+    metrics = "partner_id, tier_id, first_date, last_date, purchase_days, order_count, amount::text"
+    periods = (
+        "partner_id, date_from, tier_id, previous_tier_id, date_to, amount::text, amount_12m::text"
+    )
     for customer, first, last, tenure in rows(
         "partner_id, first_date, last_date, tenure_days", "kokyaku_customer_metrics"
     ):
@@ -217,13 +228,15 @@ def stored(env, portfolio):
         "days": keyed(
             ((row[0], codes[row[1]]), row[2:])
             for row in rows(
-                "date, tier_id, people_delta, amount_delta, amount_12m_delta", "kokyaku_tier_day"
+                "date, tier_id, people_delta, amount_delta::text, amount_12m_delta::text",
+                "kokyaku_tier_day",
             )
         ),
         "moves": keyed(
             ((row[0], codes[row[1]], codes[row[2]]), row[3:])
             for row in rows(
-                "date, from_tier_id, to_tier_id, people, amount, amount_12m", "kokyaku_tier_move"
+                "date, from_tier_id, to_tier_id, people, amount::text, amount_12m::text",
+                "kokyaku_tier_move",
             )
         ),
     }
@@ -292,8 +305,9 @@ def _groups(ordered, count):
 def stored_ranks(env, portfolio):
     env.flush_all()
     env.cr.execute(
-        """SELECT partner_id, decile, abc_class, r_quintile, f_quintile, m_quintile, amount_12m
+        """SELECT partner_id, decile, abc_class, r_quintile, f_quintile, m_quintile,
+            amount_12m::text
         FROM kokyaku_customer_metrics WHERE portfolio_id = %s AND tier_id IS NOT NULL""",
         (portfolio.id,),
     )
-    return {row[0]: row[1:] for row in env.cr.fetchall()}
+    return {row[0]: (*row[1:6], Decimal(row[6])) for row in env.cr.fetchall()}

@@ -1,5 +1,6 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { Pager } from "@web/core/pager/pager";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -79,6 +80,14 @@ export class SalesHistory extends Component {
 
     money(value, currencyId) {
         return formatMonetary(value, { currencyId });
+    }
+
+    taxExcluded(total) {
+        return _t("(tax excluded %s)", this.money(total.tax_excluded, total.currency_id));
+    }
+
+    orders(total) {
+        return _t("%s orders", this.number(total.orders));
     }
 
     number(value) {

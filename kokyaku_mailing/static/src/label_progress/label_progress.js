@@ -1,10 +1,9 @@
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RunProgress } from "@kokyaku_crm/run_progress/run_progress";
 
-import { Component, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 
 /** Dialog of a large label print (宛名ラベル印刷): its progress, then the PDF to download. */
 export class LabelProgress extends Component {
@@ -14,24 +13,11 @@ export class LabelProgress extends Component {
 
     setup() {
         this.action = useService("action");
-        this.orm = useService("orm");
         this.runId = this.props.action.params.run_id;
-        this.state = useState({ done: false });
-        this.env.config.setDisplayName?.(_t("Print Address Labels"));
-    }
-
-    onDone() {
-        this.state.done = true;
-    }
-
-    async download() {
-        const action = await this.orm.call("kokyaku.run", "action_download", [[this.runId]]);
-        await this.action.doAction(action);
-        this.close();
     }
 
     close() {
-        this.action.doAction({ type: "ir.actions.act_window_close" });
+        return this.action.doAction({ type: "ir.actions.act_window_close" });
     }
 }
 

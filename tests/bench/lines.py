@@ -1,0 +1,30 @@
+"""The lines of the table, in its order."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .refreshing import Refreshing
+
+
+@dataclass
+class Kind:
+    """How a line is measured: a function of (database, size, repeats) that gives a Line."""
+
+    measure: Any
+    sizes: str = "SML"
+
+    def applies(self, size):
+        return size in self.sizes
+
+
+def _refresh(method, database, size, repeats):
+    return getattr(Refreshing(database, size, repeats), method)()
+
+
+LINES = {
+    "refresh_full": Kind(partial(_refresh, "full")),
+    "rank": Kind(partial(_refresh, "rank")),
+    "refresh_next_day": Kind(partial(_refresh, "next_day"), sizes="ML"),
+    "refresh_changed": Kind(partial(_refresh, "changed")),
+}

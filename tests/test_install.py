@@ -1,0 +1,240 @@
+"""The add-ons install, update and uninstall as an admin does it, and leave no trace."""
+
+import itertools
+import json
+import re
+
+import place
+import pytest
+from kokyaku_testing import databases, schema
+from kokyaku_testing.web import log_in, picture
+
+CRM, PORTFOLIO, MAILING = "kokyaku_crm", "kokyaku_portfolio", "kokyaku_mailing"
+APPS = (CRM, PORTFOLIO, MAILING)
+BRIDGE = "kokyaku_portfolio_mailing"
+TROUBLE = re.compile(r"^\d{4}-\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) .*(?:\n(?!\d{4}-).*)*", re.M)
+
+FILLED_SCRIPT = """
+from datetime import datetime, timedelta
+company = env["res.partner"].create({"name": "春山商事", "is_company": True})
+people = env["res.partner"].create(
+    [{"name": f"顧客 {n}", "ref": f"C{n:03}", "parent_id": n % 3 == 0 and company.id}
+     for n in range(30)]
+)
+product = env["product.product"].create({"name": "緑茶", "list_price": 3000})
+orders = env["sale.order"].create([
+    {"partner_id": people[n % 30].id, "order_line": [
+        (0, 0, {"product_id": product.id, "product_uom_qty": n % 5 + 1})]}
+    for n in range(60)
+])
+orders[:50].action_confirm()
+for n, order in enumerate(orders):
+    order.date_order = datetime(2025, 1, 1) + timedelta(days=7 * n)
+"""
+# Installs, updates and uninstalls the way the Apps menu does, telling the state after each step.
+STEPS_SCRIPT = """
+import json
+from odoo.modules.registry import Registry
+for action, names in {steps!r}:
+    with Registry(env.cr.dbname).cursor() as cr:
+        there = env(cr=cr)["ir.module.module"].search([("name", "in", names)])
+        assert len(there) == len(names), (names, there)
+        getattr(there, "button_immediate_" + action)()
+    with Registry(env.cr.dbname).cursor() as cr:
+        def execute(sql):
+            cr.execute(sql)
+            return cr.fetchall()
+        cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        installed = sorted(name for [name] in cr.fetchall() if name.startswith("kokyaku"))
+        print("STATE " + json.dumps({{
+            "installed": installed,
+            "schema": {{kind: sorted(row[0] or "" for row in execute(sql))
+                        for kind, sql in {kinds!r}.items()}},
+        }}), flush=True)
+"""
+XMIN = "SELECT id, xmin::text FROM {table} ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def empty():
+    """A company that has just begun: Odoo's own modules, and ours in the list of apps."""
+    yield from _template("install_empty", "")
+
+
+@pytest.fixture(scope="module")
+def filled():
+    """A company at work, with customers and orders."""
+    yield from _template("install_filled", FILLED_SCRIPT)
+
+
+def _template(name, script):
+    place.copy(place.template(), name)
+    listing = 'env["ir.module.module"].update_list()\n'
+    databases.shell(name, f"{listing}{script}\nenv.cr.commit()")
+    yield name
+    databases.drop(name)
+
+
+def state(database):
+    return schema.read(lambda sql: place.execute(database, sql))
+
+
+def take(database, *steps):
+    """Take steps such as ``("install", [CRM])`` in one Odoo.
+
+    :return: the states after the steps; a test fails on any warning in the log
+    """
+    said = databases.shell(database, STEPS_SCRIPT.format(steps=steps, kinds=schema.KINDS))
+    troubles = TROUBLE.findall(said)
+    assert not troubles, "\n".join(troubles)
+    states = [json.loads(line[6:]) for line in said.splitlines() if line.startswith("STATE ")]
+    assert len(states) == len(steps), said
+    return states
+
+
+def assert_same(before, after):
+    lines = schema.differences(before, after)
+    assert not lines, "\n".join(lines)
+
+
+@pytest.mark.parametrize("world", ["empty", "filled"])
+@pytest.mark.parametrize("names", [[CRM], [PORTFOLIO], [MAILING], [*APPS]], ids="+".join)
+def test_install_update_uninstall(world, names, new_database, request):
+    """Alone or together: an update changes nothing, an uninstall leaves what was there before."""
+    database = new_database("install_alone", template=request.getfixturevalue(world))
+    before = state(database)
+    installed, updated, left = take(
+        database, ("install", names), ("upgrade", names), ("uninstall", [CRM])
+    )
+    assert set(names) | {CRM} <= set(installed["installed"])
+    assert (BRIDGE in installed["installed"]) == (len(names) == 3)
+    assert updated["installed"] == installed["installed"]
+    assert_same(installed["schema"], updated["schema"])
+    assert left["installed"] == []
+    assert_same(before, left["schema"])
+
+
+@pytest.fixture(scope="module")
+def all_at_once(filled):
+    """The state with all add-ons, installed together."""
+    place.copy(filled, "install_all")
+    [after] = take("install_all", ("install", [*APPS]))
+    databases.drop("install_all")
+    return after
+
+
+@pytest.mark.parametrize("order", itertools.permutations(APPS), ids="+".join)
+def test_any_order_ends_the_same(order, filled, all_at_once, new_database):
+    """One after the other, in any order: what stands there in the end is the same."""
+    database = new_database("install_order", template=filled)
+    last = take(database, *[("install", [name]) for name in order])[-1]
+    assert last["installed"] == all_at_once["installed"]
+    assert_same(all_at_once["schema"], last["schema"])
+
+
+def test_one_goes_and_the_other_stays(filled, new_database):
+    """Portfolio and mailing leave each other as they were; the bridge goes with either."""
+    database = new_database("install_stays", template=filled)
+    crm, mailing, both, without_portfolio, again, without_mailing, nothing_but_crm = take(
+        database,
+        ("install", [CRM]),
+        ("install", [MAILING]),
+        ("install", [PORTFOLIO]),
+        ("uninstall", [PORTFOLIO]),
+        ("install", [PORTFOLIO]),
+        ("uninstall", [MAILING]),
+        ("uninstall", [PORTFOLIO]),
+    )
+    assert both["installed"] == sorted([*APPS, BRIDGE])
+    assert without_portfolio["installed"] == [CRM, MAILING]
+    assert_same(mailing["schema"], without_portfolio["schema"])
+    assert_same(both["schema"], again["schema"])
+    assert without_mailing["installed"] == [CRM, PORTFOLIO]
+    assert_same(crm["schema"], nothing_but_crm["schema"])
+
+
+def test_installing_rewrites_no_row_of_the_company(filled, new_database):
+    """On millions of orders an install must not touch them: no row was written."""
+    database = new_database("install_rows", template=filled)
+    rows = {
+        table: place.execute(database, XMIN.format(table=table)) for table in ("sale_order",)
+    }
+    assert len(rows["sale_order"]) == 60
+    take(database, ("install", [*APPS]))
+    for table, before in rows.items():
+        assert place.execute(database, XMIN.format(table=table)) == before, table
+
+
+def test_from_the_command_line(filled, new_database):
+    """-i and -u in a fresh process each: no warning in the log."""
+    database = new_database("install_command", template=filled)
+    for option in ("-i", "-u"):
+        words = (option, ",".join(APPS), "--stop-after-init", "--no-http")
+        said = place.run_odoo("server", "-d", database, *words)
+        assert "Modules loaded" in said
+        assert not TROUBLE.findall(said), "\n".join(TROUBLE.findall(said))
+
+
+class TestAppsMenu:
+    """An admin who never saw a command line."""
+
+    @pytest.fixture(scope="class")
+    def url(self, empty, odoo_server):
+        place.copy(empty, "install_apps")
+        yield odoo_server("install_apps").url
+        databases.drop("install_apps")
+
+    def test_find_read_install_and_uninstall(self, url, page):
+        log_in(page, url)
+        self.find(page, url)
+        cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
+        cards.nth(2).wait_for()
+        picture(page, "apps")
+        for name in APPS:
+            card = cards.filter(has=page.get_by_text(name, exact=True))
+            assert len(card.inner_text().strip()) > len(name)
+            self.assert_icon(page, url, name)
+        self.read_about(page, url, PORTFOLIO)
+        self.find(page, url)
+        card = cards.filter(has=page.get_by_text(PORTFOLIO, exact=True))
+        card.locator("button[name=button_immediate_install]").click()
+        page.wait_for_selector(".o_main_navbar [data-menu-xmlid], .o_home_menu, .o_menu_brand",
+                               timeout=120_000)
+        self.wait_until_installed(PORTFOLIO)
+        page.goto(f"{url}/odoo")
+        page.click(".o_navbar_apps_menu button")
+        page.get_by_role("menuitem", name="顧客ポートフォリオ").wait_for()
+        picture(page, "apps_installed")
+
+    def find(self, page, url):
+        page.goto(f"{url}/odoo/apps")
+        page.fill(".o_searchview_input", "顧客")
+        page.keyboard.press("Enter")
+
+    def assert_icon(self, page, url, name):
+        answer = page.request.get(f"{url}/{name}/static/description/icon.png")
+        assert answer.ok
+        assert answer.headers["content-type"] == "image/png"
+
+    def read_about(self, page, url, name):
+        [[number]] = place.execute(
+            "install_apps", "SELECT id FROM ir_module_module WHERE name = %s", (name,)
+        )
+        page.goto(f"{url}/odoo/apps/{number}")
+        about = page.locator("div[name=description_html]")
+        about.wait_for()
+        picture(page, f"apps_{name}")
+        assert len(about.inner_text()) > 300
+        assert re.search(r"[ぁ-ん]", about.inner_text()), "Nothing in Japanese."
+
+    def wait_until_installed(self, name):
+        for _attempt in range(240):
+            rows = place.execute(
+                "install_apps", "SELECT state FROM ir_module_module WHERE name = %s", (name,)
+            )
+            if rows == [("installed",)]:
+                return
+            import time
+
+            time.sleep(0.5)
+        pytest.fail(f"{name} did not install")
