@@ -13,9 +13,7 @@ def selected_domain(records):
     """
     context = records.env.context
     active_ids = context.get("active_ids") or []
-    limit = int(
-        records.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000)
-    )
+    limit = int(records.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000))
     if context.get("active_domain") is not None and (not active_ids or len(active_ids) >= limit):
         return Domain(context["active_domain"])
     return Domain("id", "in", active_ids)

@@ -123,7 +123,7 @@ def all_at_once(filled):
     return after
 
 
-@pytest.mark.parametrize("order", itertools.permutations(APPS), ids="+".join)
+@pytest.mark.parametrize("order", list(itertools.permutations(APPS)), ids="+".join)
 def test_any_order_ends_the_same(order, filled, all_at_once, new_database):
     """One after the other, in any order: what stands there in the end is the same."""
     database = new_database("install_order", template=filled)

@@ -13,16 +13,14 @@ from types import SimpleNamespace
 
 import place
 import pytest
+from environment import debian, odoo_package, odoo_tests, passing_on, stages, testing
+from environment.databases import Databases
+from environment.messages import Problem
+from environment.postgres import LONGEST_SOCKET_FOLDER, Cluster
+from environment.site import Site
+from environment.stages import Outcome
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(CHECKOUT / "setup"))
-
-from environment import debian, odoo_package, odoo_tests, passing_on, stages, testing  # noqa: E402
-from environment.databases import Databases  # noqa: E402
-from environment.messages import Problem  # noqa: E402
-from environment.postgres import LONGEST_SOCKET_FOLDER, Cluster  # noqa: E402
-from environment.site import Site  # noqa: E402
-from environment.stages import Outcome  # noqa: E402
 
 
 def setup(*words):

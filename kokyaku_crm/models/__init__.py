@@ -1,19 +1,25 @@
-from . import ir_http
-from . import kokyaku_personal_type
-from . import kokyaku_selection_type
-from . import kokyaku_user_code
-from . import kokyaku_user_code_value
-from . import kokyaku_user_name
 from . import kokyaku_user_label_mixin
-from . import kokyaku_user_code_mixin
-from . import kokyaku_run
-from . import kokyaku_run_progress
-from . import kokyaku_purchase
-from . import res_partner
-from . import res_partner_name
-from . import res_partner_purchase
-from . import res_users
-from . import product_template
-from . import product_product
-from . import sale_order
-from . import account_move
+
+# the mixin of codes builds on the one of labels
+# isort: split
+from . import (
+    account_move,
+    ir_http,
+    kokyaku_personal_type,
+    kokyaku_purchase,
+    kokyaku_run,
+    kokyaku_run_progress,
+    kokyaku_run_work,
+    kokyaku_selection_type,
+    kokyaku_user_code,
+    kokyaku_user_code_mixin,
+    kokyaku_user_code_value,
+    kokyaku_user_name,
+    product_product,
+    product_template,
+    res_partner,
+    res_partner_name,
+    res_partner_purchase,
+    res_users,
+    sale_order,
+)

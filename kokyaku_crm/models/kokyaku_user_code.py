@@ -78,9 +78,7 @@ class KokyakuUserCode(models.Model):
     def action_open_values(self):
         """Open the values (コードの値) of this code, ready to be typed in."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kokyaku_crm.action_user_code_value"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_user_code_value")
         action.update(
             display_name=self.name,
             domain=[("code_id", "=", self.id)],

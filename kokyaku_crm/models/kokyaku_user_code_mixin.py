@@ -11,6 +11,7 @@ def code_field(slot):
         string=f"User-defined Code {slot}",
         index="btree_not_null",
         ondelete="restrict",
+        groups="base.group_user",
         domain=lambda self: [
             ("code_id.model", "=", self._user_label_model),
             ("code_id.slot", "=", str(slot)),
@@ -20,14 +21,15 @@ def code_field(slot):
 
 def name_field(slot):
     """Return the field of free text `slot`."""
-    return fields.Char(string=f"User-defined Name {slot}")
+    return fields.Char(string=f"User-defined Name {slot}", groups="base.group_user")
 
 
 class KokyakuUserCodeMixin(models.AbstractModel):
     """ユーザ定義コード・ユーザ定義名称: ten codes and five names for any master.
 
     A model that inherits this sets ``_user_label_model`` to its own name and adds itself
-    to ``kokyaku.user.code.model`` and ``kokyaku.user.name.model``.
+    to ``kokyaku.user.code.model`` and ``kokyaku.user.name.model``. The fields are for the
+    office: portal users, who can read the partners of their company, do not see them.
     """
 
     _name = "kokyaku.user.code.mixin"

@@ -18,7 +18,7 @@ HONORIFIC_TEXTS = {
     "kakui": "各位",
     "none": "",
 }
-PHONES = ("phone", "mobile_phone", "fax")
+OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 
 
 class ResPartner(models.Model):
@@ -31,14 +31,21 @@ class ResPartner(models.Model):
 
     honorific = fields.Selection(
         HONORIFICS,
+        groups=OFFICE,
         help="What stands behind the name on paper. Empty: 御中 for a company, 様 for a person.",
     )
-    gender = fields.Selection([("male", "Male"), ("female", "Female"), ("other", "Other")])
-    birthdate = fields.Date(string="Date of Birth")
-    mobile_phone = fields.Char(string="Mobile Phone")
-    fax = fields.Char(string="Fax")
-    personal_type_ids = fields.Many2many("kokyaku.personal.type", string="Personal Types")
-    selection_type_ids = fields.Many2many("kokyaku.selection.type", string="Selection Types")
+    gender = fields.Selection(
+        [("male", "Male"), ("female", "Female"), ("other", "Other")], groups=OFFICE
+    )
+    birthdate = fields.Date(string="Date of Birth", groups=OFFICE)
+    mobile_phone = fields.Char(string="Mobile Phone", groups=OFFICE)
+    fax = fields.Char(string="Fax", groups=OFFICE)
+    personal_type_ids = fields.Many2many(
+        "kokyaku.personal.type", string="Personal Types", groups=OFFICE
+    )
+    selection_type_ids = fields.Many2many(
+        "kokyaku.selection.type", string="Selection Types", groups=OFFICE
+    )
 
     @api.constrains("birthdate")
     def _check_birthdate(self):
@@ -80,11 +87,17 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create(vals_list)
-        for partner, vals in zip(partners, vals_list, strict=True):
-            if "honorific" not in vals and partner.type == "contact":
-                partner.honorific = partner._default_honorific()
-        return partners
+        return super().create(
+            [{"honorific": self._new_honorific(vals), **vals} for vals in vals_list]
+        )
+
+    @api.model
+    def _new_honorific(self, vals):
+        """The honorific of a partner about to be created; addresses have none of their own."""
+        kind = vals.get("type") or self.env.context.get("default_type") or "contact"
+        if kind != "contact":
+            return False
+        return "sama" if self._is_person_after(vals) else "onchu"
 
     @api.onchange("company_type")
     def _onchange_company_type_honorific(self):
@@ -96,7 +109,10 @@ class ResPartner(models.Model):
     @api.model
     def _phone_get_number_fields(self):
         """Let searches, checks and text messages know the mobile phone, before the phone."""
-        return ["mobile_phone", *super()._phone_get_number_fields()]
+        numbers = super()._phone_get_number_fields()
+        if self._has_field_access(self._fields["mobile_phone"], "read"):
+            numbers.insert(0, "mobile_phone")
+        return numbers
 
     @api.onchange("phone", "country_id", "company_id")
     def _onchange_phone_validation(self):
@@ -124,6 +140,14 @@ class ResPartner(models.Model):
                 self[fname] = self._phone_format(fname=fname, force_format=style) or self[fname]
 
     # ---- 住所 -------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        """Whoever is entered from our menus lives where the company is, unless told otherwise."""
+        defaults = super().default_get(fields_list)
+        if self.env.context.get("kokyaku_default_country") and "country_id" in fields_list:
+            defaults.setdefault("country_id", self.env.company.country_id.id)
+        return defaults
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
@@ -159,7 +183,5 @@ class ResPartner(models.Model):
         domain = Domain(domain or Domain.TRUE)
         found = self.name_search(name, domain & own, operator, limit)
         if limit is None or len(found) < limit:
-            found += self.name_search(
-                name, domain & ~own, operator, limit and limit - len(found)
-            )
+            found += self.name_search(name, domain & ~own, operator, limit and limit - len(found))
         return found

@@ -7,6 +7,7 @@ from ..tools import selected_records
 
 NAME_PARTS = ("family_name", "given_name")
 KANA_PARTS = ("family_kana", "given_kana")
+OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 # What has a say in the parts of a name; a write without any of these passes untouched.
 NAME_TRIGGERS = {"name", "kana", "is_company", "company_type", *NAME_PARTS, *KANA_PARTS}
 
@@ -22,22 +23,27 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    family_name = fields.Char()
-    given_name = fields.Char()
-    family_kana = fields.Char(string="Family Name (Kana)")
-    given_kana = fields.Char(string="Given Name (Kana)")
+    family_name = fields.Char(groups=OFFICE)
+    given_name = fields.Char(groups=OFFICE)
+    family_kana = fields.Char(string="Family Name (Kana)", groups=OFFICE)
+    given_kana = fields.Char(string="Given Name (Kana)", groups=OFFICE)
     kana = fields.Char(
         string="Kana",
         index=True,
+        groups=OFFICE,
         help="The reading, in full-width katakana. Lists of persons and companies are sorted by "
         "it.",
     )
     kana_search = fields.Char(
-        string="Kana (Any Spelling)", compute="_compute_kana_search", search="_search_kana_search"
+        string="Kana (Any Spelling)",
+        compute="_compute_kana_search",
+        search="_search_kana_search",
+        groups=OFFICE,
     )
     name_split_unsure = fields.Boolean(
         string="Check the Split",
         copy=False,
+        groups=OFFICE,
         help="The name came without a space, so where the family name ends is a guess.",
     )
 
@@ -45,9 +51,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
-            [{**vals, **self.browse()._name_values(vals)} for vals in vals_list]
-        )
+        return super().create([{**vals, **self.browse()._name_values(vals)} for vals in vals_list])
 
     def write(self, vals):
         if not NAME_TRIGGERS & vals.keys():
@@ -71,7 +75,10 @@ class ResPartner(models.Model):
             return vals[fname] if fname in vals else self[fname]
 
         if self._is_person_after(vals):
-            return {**self._person_name_values(vals, value), **self._person_kana_values(vals, value)}
+            return {
+                **self._person_name_values(vals, value),
+                **self._person_kana_values(vals, value),
+            }
         return {fname: fold_kana(vals[fname]) or False for fname in ["kana"] if fname in vals}
 
     def _is_person_after(self, vals):

@@ -41,9 +41,7 @@ class ResPartner(models.Model):
             .with_context(active_test=False)
             .search([("id", "child_of", self.id)])
         )
-        return Domain("address_id", "in", people.ids) | Domain(
-            "order_partner_id", "in", people.ids
-        )
+        return Domain("address_id", "in", people.ids) | Domain("order_partner_id", "in", people.ids)
 
     def action_kokyaku_purchases(self, view_mode="list"):
         """Open the whole sales history as list, pivot or graph (販売履歴の一覧)."""

@@ -4,9 +4,7 @@ import re
 import unicodedata
 
 # Hiragana ぁ…ゖ and the iteration marks ゝゞ lie 0x60 below their katakana.
-_HIRAGANA_TO_KATAKANA = {
-    code: code + 0x60 for code in [*range(0x3041, 0x3097), 0x309D, 0x309E]
-}
+_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in [*range(0x3041, 0x3097), 0x309D, 0x309E]}
 # Half-width katakana, its punctuation and voice marks (ｦ…ﾟ, ･, ｡｢｣､).
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]+")
 # What people type between letters of a reading instead of the long-vowel mark.

@@ -25,9 +25,7 @@ class KokyakuCase(TransactionCase):
         )
         cls.company.partner_id.tz = "Asia/Tokyo"
         cls.env.user.company_ids += cls.company
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=[cls.company.id])
-        )
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=[cls.company.id]))
         partners = cls.env["res.partner"]
         cls.wing = partners.create(
             {"name": "株式会社ウィング", "is_company": True, "country_id": japan.id}
@@ -97,7 +95,5 @@ class KokyakuCase(TransactionCase):
         """The environment of a user, in the shop's company."""
         return self.env(
             user=user,
-            context=dict(
-                self.env.context, lang="en_US", allowed_company_ids=[self.company.id]
-            ),
+            context=dict(self.env.context, lang="en_US", allowed_company_ids=[self.company.id]),
         )

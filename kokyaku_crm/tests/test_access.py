@@ -70,9 +70,10 @@ class TestAccess(KokyakuCase):
 
     def test_no_model_of_ours_was_forgotten(self):
         ours = set(
-            self.env["ir.model"].search([("model", "=like", "kokyaku.%")]).filtered(
-                lambda model: "kokyaku_crm" in model.modules and not model.abstract
-            ).mapped("model")
+            self.env["ir.model"]
+            .search([("model", "=like", "kokyaku.%")])
+            .filtered(lambda model: "kokyaku_crm" in model.modules and not model.abstract)
+            .mapped("model")
         )
         tested = {*MASTERS, *READ_ONLY, "kokyaku.run.progress", "kokyaku.sale.order.set.person"}
         self.assertEqual(ours, tested)
@@ -120,6 +121,29 @@ class TestAccess(KokyakuCase):
                 [("id", "=", run.id)]
             )
         )
+
+    def test_a_portal_colleague_learns_nothing_private(self):
+        """Portal users read the partners of their company: core's fields, not ours."""
+        self.portal.partner_id.parent_id = self.wing
+        colleague = self.kuroki.with_user(self.portal)
+        self.assertEqual(colleague.read(["name"])[0]["name"], self.kuroki.name)
+        ours = [
+            name
+            for name, field in self.env["res.partner"]._fields.items()
+            if field._module == "kokyaku_crm"
+        ]
+        self.assertIn("birthdate", ours)
+        self.assertIn("user_name_5", ours)
+        for name in ours:
+            self.assertNotIn(name, colleague.fields_get(), name)
+            with self.assertRaises(AccessError, msg=name):
+                colleague.read([name])
+
+    def test_a_portal_user_changes_their_own_name_on_their_page(self):
+        """The portal writes with the rights of the system; the parts follow."""
+        partner = self.portal.partner_id
+        partner.with_user(self.portal).sudo().write({"name": "窓口　一郎", "phone": "03-1234-5678"})
+        self.assertEqual(partner.family_name, "窓口")
 
     def test_menus_are_shown_by_group(self):
         root = self.env.ref("kokyaku_crm.menu_root").id

@@ -14,7 +14,14 @@ class TestNaming(BaseCase):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_every_spelling_of_a_reading_is_one(self):
-        for typed in ("やまだ たろう", "ヤマダ　タロウ", "ﾔﾏﾀﾞ ﾀﾛｳ", " ヤマダ \t タロウ ", "やまﾀﾞ タろう"):
+        spellings = (
+            "やまだ たろう",
+            "ヤマダ　タロウ",
+            "ﾔﾏﾀﾞ ﾀﾛｳ",
+            " ヤマダ \t タロウ ",
+            "やまﾀﾞ タろう",
+        )
+        for typed in spellings:
             self.assertEqual(fold_kana(typed), "ヤマダ タロウ", typed)
 
     def test_voiced_half_width_letters_become_one_letter(self):

@@ -97,9 +97,11 @@ class TestPartnerFields(KokyakuCase):
         self.assertEqual(len(offered.name_search("黒木", limit=1)), 1)
 
     def test_core_form_opens_for_those_without_our_groups(self):
-        arch = self.env["res.partner"].with_user(self.outsider).get_view(
-            self.env.ref("base.view_partner_form").id
-        )["arch"]
+        arch = (
+            self.env["res.partner"]
+            .with_user(self.outsider)
+            .get_view(self.env.ref("base.view_partner_form").id)["arch"]
+        )
         self.assertNotIn("honorific", arch)
         self.assertNotIn("kokyaku_sales_history", arch)
         form = etree.fromstring(arch)

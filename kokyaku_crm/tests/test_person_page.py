@@ -18,7 +18,7 @@ class TestPersonPage(HttpCase):
             }
         )
         order.action_confirm()
-        self.start_tour("/odoo", "kokyaku_person_page", login="admin")
+        self.start_tour("/odoo/kokyaku-persons", "kokyaku_person_page", login="admin")
         entered = self.env["res.partner"].search([("kana", "=", "ツアー ジロウ")])
         self.assertEqual(entered.name, "検証 次郎")
         self.assertEqual((entered.family_name, entered.given_name), ("検証", "次郎"))

@@ -12,7 +12,7 @@ from odoo.addons.base.models.res_partner import ResPartner
 
 from .common import KokyakuCase
 
-RUN_LOGGER = "odoo.addons.kokyaku_crm.models.kokyaku_run"
+RUN_LOGGER = "odoo.addons.kokyaku_crm.models.kokyaku_run_work"
 
 
 @tagged("post_install", "-at_install")
@@ -245,7 +245,7 @@ class TestRun(KokyakuCase):
 
     def test_the_record_was_deleted_meanwhile(self):
         partner = self.env["res.partner"].create({"name": "消える 人"})
-        run = self.runs._enqueue("test", partner)
+        run = self.runs.with_user(self.clerk)._enqueue("test", partner)
         partner.unlink()
         with mute_logger(RUN_LOGGER):
             self._work_with(lambda partner, run: None)

@@ -20,7 +20,7 @@ class TestSalePerson(KokyakuCase):
         env = self._as(user or self.sales_lead)
         return (
             env["kokyaku.sale.order.set.person"]
-            .with_context(active_ids=orders.ids, active_domain=[["state", "=", "sale"]], active_model="sale.order")
+            .with_context(active_ids=orders.ids, active_domain=[["state", "=", "sale"]])
             .create(values)
         )
 

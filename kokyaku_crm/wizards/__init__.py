@@ -1,2 +1,1 @@
-from . import base_partner_merge
-from . import sale_order_set_person
+from . import base_partner_merge, sale_order_set_person

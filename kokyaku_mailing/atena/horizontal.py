@@ -12,7 +12,7 @@ recipient is reported as small print, below 4.5 points as not fitting.
 from typing import NamedTuple
 
 from . import codes
-from .text import wrap
+from .text import wrap, wrap_evenly
 
 MM_PER_POINT = 25.4 / 72
 ASCENT = 0.88  # of the em, above the base line
@@ -172,7 +172,7 @@ class HorizontalLayout:
                 return [self._named(name, title, size * ratio, scale, indent)]
         size *= NAME_SMALLEST
         # Room for the honorific on every line keeps it beside the last one.
-        parts = wrap(name, self._advances, max(room / size - tail, 1.0))
+        parts = wrap_evenly(name, self._advances, max(room / size - tail, 1.0))
         lines = [(indent, size, NAME_LEADING, 1.0, part) for part in parts[:-1]]
         return [*lines, self._named(parts[-1], title, size, 1.0, indent)]
 

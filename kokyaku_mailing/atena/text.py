@@ -109,6 +109,18 @@ def wrap(text, widths, limit):
     return [line for line in lines if line]
 
 
+def wrap_evenly(text, widths, limit):
+    """As `wrap`, in no more lines, but without a last line of one or two characters."""
+    lines = wrap(text, widths, limit)
+    if len(lines) > 1:
+        even = sum(widths[char] for char in text) / len(lines)
+        for share in (1.05, 1.15, 1.3):
+            narrower = wrap(text, widths, min(limit, even * share))
+            if len(narrower) == len(lines):
+                return narrower
+    return lines
+
+
 def _is_katakana(char):
     return "\u30a1" <= char <= "\u30fe"
 

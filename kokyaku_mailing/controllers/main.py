@@ -1,8 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from ..atena.testpage import test_page
-
 
 class LabelController(http.Controller):
     @http.route(
@@ -17,17 +15,7 @@ class LabelController(http.Controller):
         if not label:
             raise request.not_found()
         label.check_access("read")
-        _ = request.env._
-        content = test_page(
-            label._geometry(),
-            label._font_chain(),
-            label.name,
-            [
-                _("Print at 100 % (actual size), not “fit to page”."),
-                _("Lay a ruler on the scale: 100 mm must measure 100 mm."),
-                _("Hold it against a label sheet; enter the difference as correction."),
-            ],
-        )
+        content = label._test_page()
         headers = [
             ("Content-Type", "application/pdf"),
             ("Content-Length", len(content)),

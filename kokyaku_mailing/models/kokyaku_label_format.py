@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..atena import codes, fonts
 from ..atena.sheet import LabelFormat
+from ..atena.testpage import test_page
 from .kokyaku_print_font import STYLES
 
 LENGTH = (6, 2)  # hundredths of a millimetre
@@ -174,6 +175,20 @@ class KokyakuLabelFormat(models.Model):
         """
         self.ensure_one()
         return self.env["kokyaku.print.font"]._chain(self.font_style, self.font_id.sudo())
+
+    def _test_page(self):
+        """テストページ of this sheet.
+
+        :return: PDF as bytes
+        :raises UserError: when the server has no font
+        """
+        self.ensure_one()
+        notes = [
+            self.env._("Print at 100 % (actual size), not “fit to page”."),
+            self.env._("Lay a ruler on the scale: 100 mm must measure 100 mm."),
+            self.env._("Hold it against a label sheet; enter the difference as correction."),
+        ]
+        return test_page(self._geometry(), self._font_chain(), self.name, notes)
 
     def action_test_page(self):
         """テストページ: open the test page as PDF."""

@@ -5,8 +5,8 @@ import os
 from typing import NamedTuple
 
 import reportlab
-from PyPDF2 import PdfReader
-from PyPDF2.generic import ContentStream
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 # A font that is everywhere reportlab is, and that knows no Japanese.
 LATIN_FONT = os.path.join(os.path.dirname(reportlab.__file__), "fonts", "Vera.ttf")

@@ -14,7 +14,9 @@ class LabelCase(TransactionCase):
         cls.japan = cls.env.ref("base.jp")
         cls.tokyo = cls.env.ref("base.state_jp_jp-13")
         cls.sheet = cls.env.ref("kokyaku_mailing.label_format_a4_12")
-        cls.clerk = new_test_user(cls.env, "label_clerk", groups="kokyaku_crm.group_user")
+        cls.clerk = new_test_user(
+            cls.env, "label_clerk", groups="kokyaku_crm.group_user", lang="en_US"
+        )
         cls.company = cls.person(
             name="株式会社丸田商店",
             is_company=True,

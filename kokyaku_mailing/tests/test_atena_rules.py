@@ -62,6 +62,17 @@ class TestText(BaseCase):
         for line in text.wrap("コーポレーションコーポレーション", Em(), 7.0):
             self.assertNotIn(line[0], "ーョ")
 
+    def test_a_name_does_not_leave_one_character_on_the_last_line(self):
+        class Em(dict):
+            def __missing__(self, char):
+                return 1.0
+
+        name = "北日本共同組合連合会議所"
+        self.assertEqual([len(line) for line in text.wrap(name, Em(), 11.0)], [11, 1])
+        lines = text.wrap_evenly(name, Em(), 11.0)
+        self.assertEqual("".join(lines), name)
+        self.assertEqual([len(line) for line in lines], [6, 6])
+
 
 class TestHonorific(BaseCase):
     """様, 御中, 先生: one, and the right one."""

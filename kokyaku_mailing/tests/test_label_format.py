@@ -54,5 +54,5 @@ class TestLabelFormat(TransactionCase):
     def test_the_message_is_in_the_language_of_the_user(self):
         self.env["res.lang"]._activate_lang("ja_JP")
         sheet = self.env.ref("kokyaku_mailing.label_format_a4_12").with_context(lang="ja_JP")
-        with self.assertRaisesRegex(ValidationError, "横ピッチ"):
+        with self.assertRaisesRegex(ValidationError, "ラベルが重なります"):
             sheet.pitch_x = 80

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..wizards import kokyaku_label_print
+from ..wizards import kokyaku_label_print, kokyaku_label_print_run
 from .common import page_count, texts_of
 from .label_common import LabelCase
 
@@ -32,8 +32,11 @@ class TestLabelRun(LabelCase):
 
     def setUp(self):
         super().setUp()
-        for name, value in (("DIRECT_LIMIT", 10), ("CHUNK", 7)):
-            patcher = patch.object(kokyaku_label_print, name, value)
+        for module, name, value in (
+            (kokyaku_label_print, "DIRECT_LIMIT", 10),
+            (kokyaku_label_print_run, "CHUNK", 7),
+        ):
+            patcher = patch.object(module, name, value)
             patcher.start()
             self.addCleanup(patcher.stop)
 
@@ -70,7 +73,7 @@ class TestLabelRun(LabelCase):
         self.assertIn("2 people were left out", run.message)
 
     def test_too_many_are_refused_with_a_way_out(self):
-        with patch.object(kokyaku_label_print, "MAX_LABELS", 20):
+        with patch.object(kokyaku_label_print_run, "MAX_LABELS", 20):
             with self.assertRaisesRegex(UserError, "30 labels are too many.*20"):
                 self.queue()
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
@@ -16,8 +16,6 @@ from ..atena.paint import SheetPainter
 from ..atena.picture import first_sheet
 
 DIRECT_LIMIT = 2000  # labels that are printed while the user waits
-MAX_LABELS = 100_000  # more than eight thousand sheets: nobody prints that in one go
-CHUNK = 2000
 EXCLUDING = {codes.NO_ADDRESS, codes.NO_NAME, codes.DOES_NOT_FIT, codes.ARCHIVED}
 SHOWN_CHARACTERS = 20  # of those the font lacks; the list of the people has them all
 PICTURE_DOTS = 4.0  # per mm: sharp at the size shown
@@ -320,10 +318,13 @@ class KokyakuLabelPrint(models.TransientModel):
     def action_print(self):
         """印刷: the PDF in a new tab; a large print is queued and worked off by the cron."""
         self.ensure_one()
-        if self.label_count > DIRECT_LIMIT:
-            return self._enqueue_print()
         plan = self._plan(self._selected_partner_ids())
-        self._check_anything(plan)
+        if not plan.labels:
+            raise UserError(
+                self.env._("None of these people can be printed. The list below says why.")
+            )
+        if len(plan.labels) > DIRECT_LIMIT:
+            return self._enqueue_print(plan.partner_ids)
         painter = self._painter()
         for runs in plan.labels:
             painter.add(runs)
@@ -334,12 +335,6 @@ class KokyakuLabelPrint(models.TransientModel):
             "target": "new",
             "close": True,
         }
-
-    def _check_anything(self, plan):
-        if not plan.labels:
-            raise UserError(
-                self.env._("None of these people can be printed. The list below says why.")
-            )
 
     def _painter(self):
         return SheetPainter(
@@ -353,66 +348,6 @@ class KokyakuLabelPrint(models.TransientModel):
     def _file_name(self):
         today = fields.Date.context_today(self)
         return self.env._("Address labels") + f"_{today:%Y%m%d}.pdf"
-
-    def _enqueue_print(self):
-        partner_ids = self._plan(self._selected_partner_ids()).partner_ids
-        if len(partner_ids) > MAX_LABELS:
-            raise UserError(
-                self.env._(
-                    "%(count)s labels are too many for one print; the limit is %(limit)s. Please "
-                    "narrow the selection down, for example by prefecture, and print in parts.",
-                    count=len(partner_ids),
-                    limit=MAX_LABELS,
-                )
-            )
-        run = self.env["kokyaku.run"]._enqueue(
-            "labels",
-            record=self,
-            name=self.env._("Address labels: %s", len(partner_ids)),
-            params={"partner_ids": partner_ids},
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "kokyaku_mailing.label_progress",
-            "name": self.env._("Print Address Labels"),
-            "params": {"run_id": run.id},
-            "target": "new",
-        }
-
-    def _run_labels(self, run):
-        """Print what was queued; called by the cron as the user who asked.
-
-        The people and their order are those of the moment of queueing; the addresses are
-        those of now. Who has no address any more is counted in the message.
-        """
-        self.ensure_one()
-        self = self.with_context(lang=self.env.user.lang)
-        partner_ids = run.params["partner_ids"]
-        try:
-            painter = self._painter()
-        except RedirectWarning as error:  # no font: a run can only show the text
-            raise UserError(error.args[0]) from error
-        for start in range(0, len(partner_ids), CHUNK):
-            plan = self._plan(partner_ids[start : start + CHUNK], order="listed")
-            for runs in plan.labels:
-                painter.add(runs)
-            done = min(start + CHUNK, len(partner_ids))
-            run._report(
-                95.0 * done / len(partner_ids),
-                self.env._("%(done)s of %(count)s labels", done=done, count=len(partner_ids)),
-            )
-        attachment = run._attach(self._file_name(), painter.finish(), "application/pdf")
-        message = self.env._(
-            "%(labels)s labels on %(sheets)s sheets",
-            labels=painter.count,
-            sheets=self.format_id._geometry().sheets(painter.count, self.start_position),
-        )
-        if painter.count < len(partner_ids):
-            message += self.env._(
-                "; %s people were left out because their data changed meanwhile",
-                len(partner_ids) - painter.count,
-            )
-        return {"message": message, "attachment": attachment}
 
     # ---- Around it ----------------------------------------------------------
 

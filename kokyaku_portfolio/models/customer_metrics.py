@@ -37,7 +37,8 @@ class CustomerMetrics(models.Model):
     order_count = fields.Integer("Orders", readonly=True)
     amount = fields.Monetary(readonly=True, help="Everything bought, returns deducted.")
     tenure_days = fields.Integer(
-        "Tenure (days)", readonly=True, aggregator="avg", help="From the first to the last purchase."
+        "Tenure (days)", readonly=True, aggregator="avg",
+        help="From the first to the last purchase.",
     )
     decile = fields.Integer(readonly=True, aggregator=False, help="1 = the tenth that buys most.")
     abc_class = fields.Selection(

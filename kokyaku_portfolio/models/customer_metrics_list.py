@@ -42,15 +42,14 @@ class CustomerMetrics(models.Model):
         found = self._search_per_portfolio(within_window)
         return found if True in value else ~found
 
-    @api.model
     def action_workbook(self):
         """Excel出力: the workbook of the rows that are ticked, or of all that match.
 
-        Called from the list: ``active_ids`` are the ticked rows. The client cuts them at
-        ``active_ids_limit``; then, and when none is ticked, ``active_domain`` says which.
+        Called from the list: on the ticked rows, or with them as ``active_ids``. The client cuts
+        them at ``active_ids_limit``; then, and when none is ticked, ``active_domain`` says which.
         """
         context = self.env.context
-        ids = context.get("active_ids") or []
+        ids = self.ids or context.get("active_ids") or []
         domain = Domain(context.get("active_domain") or Domain.TRUE)
         if ids and len(ids) < self._active_ids_limit():
             domain = Domain("id", "in", ids)

@@ -301,7 +301,13 @@ class Portfolio(models.Model):
                 self._unset_default(vals.get("company_id") or self.env.company.id)
             else:
                 vals.setdefault("configured", True)
-        return super().create(vals_list)
+        portfolios = super().create(vals_list)
+        for portfolio, vals in zip(portfolios, vals_list, strict=True):
+            if not vals.get("name"):  # made by a program: named in every language of the office
+                for lang, __ in self.env["res.lang"].get_installed():
+                    translated = portfolio.with_context(lang=lang)
+                    translated.name = translated._default_name()
+        return portfolios
 
     def write(self, vals):
         if vals.get("is_default"):
@@ -331,7 +337,8 @@ class Portfolio(models.Model):
         vals_list = super().copy_data(default)
         for portfolio, vals in zip(self, vals_list, strict=True):
             vals["is_default"] = False
-            vals["name"] = self.env._("%s (copy)", portfolio.name)
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", portfolio.name)
         return vals_list
 
     @api.ondelete(at_uninstall=False)

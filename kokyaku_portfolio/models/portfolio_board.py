@@ -165,6 +165,9 @@ class Portfolio(models.Model):
             self.env["kokyaku.run"]._active_domain("refresh", self), ["state"], limit=1
         )
         outdated = False
+        # The key of the rules names the currency; read no more of the two records than that.
+        self.company_id.fetch(["currency_id"])
+        self.company_id.currency_id.fetch(["name"])
         if state["as_of"]:
             if state["rules"] != self._rules_key():
                 outdated = "rules"

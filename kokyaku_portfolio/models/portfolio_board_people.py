@@ -95,7 +95,7 @@ class Portfolio(models.Model):
             "demoted": self.env._("Rank down"),
             "churned": self.env._("Churned"),
             "churned_loyal": self.env._("Churned loyal customers"),
-            "reactivated": self.env._("Reactivated"),
+            "reactivated": self.env._("Came back"),
             "loyal_lost": self.env._("No longer loyal"),
         }[flow]
         days = f"{format_date(self.env, first)} – {format_date(self.env, last)}"

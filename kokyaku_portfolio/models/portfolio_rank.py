@@ -69,15 +69,19 @@ class Portfolio(models.Model):
             """
             SELECT m.id,
                 ntile(10) OVER by_amount AS decile,
-                CASE WHEN sum(m.amount) OVER by_amount - m.amount < %(abc_a)s * sum(m.amount) OVER ()
+                CASE WHEN sum(m.amount) OVER by_amount - m.amount < %(abc_a)s * total.amount
                      THEN 'a'
-                     WHEN sum(m.amount) OVER by_amount - m.amount < %(abc_b)s * sum(m.amount) OVER ()
+                     WHEN sum(m.amount) OVER by_amount - m.amount < %(abc_b)s * total.amount
                      THEN 'b' ELSE 'c' END AS abc_class,
                 6 - ntile(5) OVER (ORDER BY m.last_date DESC, p.ref, p.id) AS r_quintile,
                 6 - ntile(5) OVER (ORDER BY m.purchase_days DESC, p.ref, p.id) AS f_quintile,
                 6 - ntile(5) OVER by_amount AS m_quintile,
                 COALESCE(y.amount, 0) AS amount_12m
             FROM kokyaku_customer_metrics m
+            CROSS JOIN (
+                SELECT sum(amount) AS amount FROM kokyaku_customer_metrics
+                WHERE portfolio_id = %(portfolio)s AND tier_id IS NOT NULL
+            ) AS total
             LEFT JOIN res_partner p ON p.id = m.partner_id
             LEFT JOIN (
                 SELECT l.partner_id, sum(d.amount) AS amount

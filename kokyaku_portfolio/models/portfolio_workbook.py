@@ -99,7 +99,9 @@ class Portfolio(models.Model):
         self.ensure_one()
         domain = Domain(domain or Domain.TRUE)
         totals = self._workbook_totals(domain)
-        everyone = domain.is_true()
+        everyone = domain.is_true() or sum(
+            people for people, *__ in totals.values()
+        ) == self.env["kokyaku.customer.metrics"].search_count(self._workbook_domain([]))
         written = 0
         with tempfile.TemporaryDirectory(prefix="kokyaku_workbook_") as folder:
             book = xlsxwriter.Workbook(

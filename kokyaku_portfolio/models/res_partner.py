@@ -121,15 +121,14 @@ class Partner(models.Model):
 
     def _search_kokyaku(self, name, operator, value):
         """Search persons by a field of their metrics; who has none counts as empty."""
-        if Domain.is_negative_operator(operator) if hasattr(Domain, "is_negative_operator") else (
-            operator in ("!=", "not in", "not any", "not any!", "not like", "not ilike")
-        ):
+        if operator.startswith("not ") or operator == "!=":
             return NotImplemented  # the ORM negates the positive
         Metrics = self.env["kokyaku.customer.metrics"]
         mine = Domain("portfolio_id", "=", self._kokyaku_portfolio_id() or 0)
 
         def having(domain):
-            return Domain("id", "in", Metrics._search(mine & domain, order="id").select("partner_id"))
+            rows = Metrics._search(mine & domain, order="id")
+            return Domain("id", "in", rows.select("partner_id"))
 
         if operator == "in" and False in value:
             found = having(Domain(name, "!=", False))

@@ -9,7 +9,8 @@ class Partner(models.Model):
     kokyaku_tier_color = fields.Integer(compute="_compute_kokyaku_tier_color", compute_sudo=False)
     kokyaku_period_ids = fields.Many2many(
         "kokyaku.tier.period", string="Tier history", compute="_compute_kokyaku_period_ids",
-        compute_sudo=False, help="Every stay in a tier, the present one first.",
+        compute_sudo=False, groups="kokyaku_crm.group_analyst",
+        help="Every stay in a tier, the present one first.",
     )
 
     @api.depends_context("company", "uid")

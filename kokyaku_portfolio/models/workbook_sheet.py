@@ -1,6 +1,8 @@
 """How the sheets of the workbook look. No queries here: rows come in, cells go out."""
 
-from odoo.tools.misc import format_date, format_datetime
+from datetime import date
+
+from odoo.tools.misc import format_datetime
 
 MAX_ROWS = 1_048_575  # customers on a sheet: Excel's rows without the heading
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +20,7 @@ class WorkbookFormats:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.label = book.add_format({"font_color": "#555555", "valign": "top"})
         self.value = book.add_format({"align": "left"})
+        self.day = book.add_format({"align": "left", "num_format": "yyyy/m/d"})
         self.heading = book.add_format(
             {"bold": True, "bg_color": "#E8EDF3", "border": 1, "align": "center",
              "valign": "vcenter", "text_wrap": True}
@@ -96,7 +99,7 @@ class TierSheets:
 
     def _write_part(self, rows):
         sheet, formats, row = self.sheet, self.formats, self.row
-        text, money, date, number = formats.text, formats.money, formats.date, formats.number
+        text, money, day, number = formats.text, formats.money, formats.date, formats.number
         write_string, write_number = sheet.write_string, sheet.write_number
         for ref, name, email, phone, amount, first, last, tenure, lapse, tier in rows:
             row += 1
@@ -106,8 +109,8 @@ class TierSheets:
                 elif value:
                     write_string(row, column, value, text)
             write_number(row, 4, amount, money)
-            write_number(row, 5, first, date)
-            write_number(row, 6, last, date)
+            write_number(row, 5, first, day)
+            write_number(row, 6, last, day)
             write_number(row, 7, tenure, number)
             write_number(row, 8, lapse, number)
             write_string(row, 9, tier, text)
@@ -148,7 +151,7 @@ def write_summary(portfolio, book, formats, totals, everyone):
     sheet.write_string(0, 0, portfolio.name, formats.title)
     lines = [
         (env._("Company"), portfolio.company_id.name),
-        (env._("Base date"), format_date(env, portfolio.as_of)),
+        (env._("Base date"), portfolio.as_of),
         (env._("Aggregated at"), format_datetime(env, portfolio.refreshed_at, tz=portfolio.tz)),
         (
             env._("Customers on this file"),
@@ -160,7 +163,10 @@ def write_summary(portfolio, book, formats, totals, everyone):
     for label, value in lines:
         row += 1
         sheet.write_string(row, 0, label, formats.label)
-        sheet.write_string(row, 1, value or "", formats.value)
+        if isinstance(value, date):
+            sheet.write_datetime(row, 1, value, formats.day)
+        else:
+            sheet.write_string(row, 1, value or "", formats.value)
     row += 2
     headings = (
         env._("Customer class"), env._("People"), env._("Share"), env._("Sales total"),

@@ -1,13 +1,18 @@
 from . import (
+    test_access,
     test_board,
     test_board_days,
     test_board_tour,
     test_changes,
+    test_first_start,
     test_partner_fields,
     test_portfolio_rules,
     test_printed_sample,
     test_rank,
     test_refresh,
     test_run,
+    test_tier_list,
     test_tier_rules,
+    test_views,
+    test_workbook,
 )

@@ -25,7 +25,9 @@ class PortfolioCase(TransactionCase):
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.yen = cls.env.ref("base.JPY")
         cls.yen.active = True
-        cls.company = cls.env["res.company"].create({"name": "株式会社花かご", "currency_id": cls.yen.id})
+        cls.company = cls.env["res.company"].create(
+            {"name": "株式会社花かご", "currency_id": cls.yen.id}
+        )
         cls.env.user.company_ids += cls.company
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=[cls.company.id]))
         cls.portfolio = cls.env["kokyaku.portfolio"]._default_for(cls.company)

@@ -98,7 +98,7 @@ class TestBoardFigures(BoardCase):
             "lapsing_loyal": self.leaving,
             "loyal_lost_week": self.lost + self.demoted,
             "demoted_month": self.demoted,
-            "steady_active": self.steady + self.demoted,
+            "steady_active": self.steady + self.back + self.demoted,
             "first_lapsed": self.lost_first + self.early,
             "repeat": self.risen + self.steady + self.lost + self.back + self.demoted
             + self.leaving,
@@ -306,18 +306,20 @@ class TestBoardAccess(BoardCase):
 
     def test_the_board_follows_the_company_switcher(self):
         other = self.env["res.company"].create({"name": "支店"})
-        self.env.user.company_ids += other
-        both = self.env["kokyaku.portfolio"].with_context(
-            allowed_company_ids=[other.id, self.company.id]
-        )
-        theirs = both._default_for(other)
+        theirs = self.env["kokyaku.portfolio"]._default_for(other)
         theirs.write({"configured": True, "base_date": BASE})
         theirs.refresh()
+        leader = self.member("manager")
+        leader.company_ids += other
+        both = self.env["kokyaku.portfolio"].with_user(leader).with_context(
+            allowed_company_ids=[other.id, self.company.id]
+        )
         data = both.board_data()
         self.assertEqual(data["portfolio"]["id"], theirs.id)
         self.assertEqual({one["id"] for one in data["portfolios"]}, {theirs.id, self.portfolio.id})
         self.assertTrue(all(" — " in one["name"] for one in data["portfolios"]))
-        self.assertEqual(both.board_data(portfolio_id=self.portfolio.id)["figures"]["all"]["now"], 10)
+        chosen = both.board_data(portfolio_id=self.portfolio.id)
+        self.assertEqual(chosen["figures"]["all"]["now"], 10)
 
     def test_a_second_portfolio_of_the_company_can_be_chosen(self):
         second = self.portfolio.copy({"name": "厳しめ", "loyal_amount": 500_000})

@@ -87,7 +87,8 @@ class TestPartnerFields(PortfolioCase):
 
     def test_who_may_not_see_the_portfolio_still_sees_people(self):
         clerk = self.env["res.users"].create(
-            {"name": "事務", "login": "clerk", "group_ids": [(6, 0, self.env.ref("base.group_user").ids)],
+            {"name": "事務", "login": "clerk",
+             "group_ids": [(6, 0, self.env.ref("base.group_user").ids)],
              "company_id": self.company.id, "company_ids": [(6, 0, self.company.ids)]}
         )
         person = self.loyal.with_user(clerk)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 PROPOSALS = {
     "b2b": {"unit": "entity", "tax": "excluded"},
@@ -28,7 +29,7 @@ class FirstStart(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     may_configure = fields.Boolean(compute="_compute_may_configure")
-    who_may = fields.Char(compute="_compute_may_configure")
+    refusal = fields.Text(compute="_compute_may_configure", help="Who can, for those who may not.")
 
     business_type = fields.Selection(
         lambda self: self.env["kokyaku.portfolio"]._fields["business_type"]._description_selection(
@@ -46,7 +47,6 @@ class FirstStart(models.TransientModel):
         "Amounts", compute="_compute_proposals", store=True, readonly=False,
     )
     purchase_count = fields.Integer("Orders so far", compute="_compute_history")
-    first_day = fields.Date("First purchase", compute="_compute_history")
     last_day = fields.Date("Last purchase", compute="_compute_history")
     average_order = fields.Monetary("Average order", compute="_compute_suggestion")
     suggested_amount = fields.Monetary(
@@ -57,6 +57,7 @@ class FirstStart(models.TransientModel):
         help="From this sales total on a customer can be loyal (or trend).",
     )
     is_past = fields.Boolean(compute="_compute_history")
+    past_note = fields.Text(compute="_compute_history")
     base_choice = fields.Selection(
         [("today", "Today, moving on with every day"),
          ("last", "The day of the last purchase (the history ended in the past)")],
@@ -65,17 +66,21 @@ class FirstStart(models.TransientModel):
 
     # ---- what is shown ---------------------------------------------------------------------
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     @api.depends("company_id")
     def _compute_may_configure(self):
         managers = self.env.ref("kokyaku_crm.group_manager").sudo().all_user_ids
         for wizard in self:
             wizard.may_configure = self.env["kokyaku.portfolio"].has_access("write")
             names = managers.filtered(
-                lambda user: user.active
-                and wizard.company_id in user.company_ids
+                lambda user, company=wizard.company_id: user.active and company in user.company_ids
             ).mapped("name")
-            wizard.who_may = self.env._(", ").join(names[:5])
+            wizard.refusal = self.env._(
+                "The customer portfolio of “%(company)s” has not been set up yet. Please ask a "
+                "manager: %(names)s",
+                company=wizard.company_id.name,
+                names=self.env._(", ").join(names[:5]),
+            )
 
     @api.depends("business_type")
     def _compute_proposals(self):
@@ -84,20 +89,26 @@ class FirstStart(models.TransientModel):
             wizard.unit = proposal.get("unit")
             wizard.tax = proposal.get("tax")
 
+    @api.depends_context("lang")
     @api.depends("company_id")
     def _compute_history(self):
         for wizard in self:
-            wizard.purchase_count, wizard.first_day, wizard.last_day, __ = wizard._history()
+            wizard.purchase_count, wizard.last_day, __ = wizard._history()
             wizard.is_past = bool(
                 wizard.last_day
                 and wizard.last_day < wizard._rules()._today() - timedelta(days=PAST_DAYS)
+            )
+            wizard.past_note = wizard.is_past and self.env._(
+                "The last purchase was on %s. Counted as of today, many would have lapsed only "
+                "because the data end there.",
+                format_date(self.env, wizard.last_day),
             )
 
     @api.depends("tax", "company_id")
     def _compute_suggestion(self):
         for wizard in self:
             known = wizard.tax and wizard.may_configure
-            wizard.average_order = wizard._history()[3] if known else 0
+            wizard.average_order = wizard._history()[2] if known else 0
             wizard.suggested_amount = wizard._rules().suggested_loyal_amount() if known else 0
 
     @api.depends("suggested_amount")
@@ -122,16 +133,16 @@ class FirstStart(models.TransientModel):
         )
 
     def _history(self):
-        """Return number, first day, last day and average amount of all purchases; the average
-        over amounts above zero, as the suggestion takes it."""
+        """Return number, last day (not after today) and average amount of all purchases; the
+        average over amounts above zero, as the suggestion takes it."""
         rules = self._rules()
         if not self.may_configure:
-            return 0, False, False, 0.0
+            return 0, False, 0.0
         rules._flush_sources()
         documents = SQL(" UNION ALL ").join(rules._source_queries())
         [row] = self.env.execute_query(
             SQL(
-                """SELECT count(*), min(day), max(day) FILTER (WHERE day <= %s),
+                """SELECT count(*), max(day) FILTER (WHERE day <= %s),
                     COALESCE(avg(amount) FILTER (WHERE amount > 0), 0)
                 FROM (%s) AS document""",
                 rules._today(), documents,
@@ -139,25 +150,14 @@ class FirstStart(models.TransientModel):
         )
         return row
 
-    # ---- opening and answering -------------------------------------------------------------
-
-    @api.model
-    def action_open(self):
-        """Open the portfolio: the board, or these questions as long as nobody has answered."""
-        self.env["kokyaku.portfolio"].check_access("read")
-        portfolio = self.env["kokyaku.portfolio"]._current()
-        if portfolio.configured:
-            return self.env["ir.actions.actions"]._for_xml_id("kokyaku_portfolio.action_board")
-        return self.env["ir.actions.actions"]._for_xml_id("kokyaku_portfolio.action_first_start")
+    # ---- answering -------------------------------------------------------------
 
     def action_confirm(self):
         """Set the company's portfolio up as answered, start the first refresh and open the
         board."""
         self.ensure_one()
         if not self.env["kokyaku.portfolio"].has_access("write"):
-            raise AccessError(
-                self.env._("Only a manager can set the portfolio up: %s", self.who_may)
-            )
+            raise AccessError(self.refusal)
         if not (self.business_type and self.unit and self.tax):
             raise UserError(
                 self.env._(
@@ -185,4 +185,4 @@ class FirstStart(models.TransientModel):
         )
         run_id = portfolio.action_refresh()
         action = self.env["ir.actions.actions"]._for_xml_id("kokyaku_portfolio.action_board")
-        return dict(action, params={"run_id": run_id})
+        return dict(action, target="main", params={"run_id": run_id})

@@ -11,6 +11,7 @@ INTERRUPTED = 130
 
 def main():
     """Run the command named by the first word with the others; exit with its code."""
+    signal.signal(signal.SIGINT, _interrupt)  # also when a shell started us with it ignored
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     name, *words = sys.argv[1:]

@@ -25,6 +25,15 @@ env.ref("base.user_admin").tz = "Asia/Tokyo"
 env.ref("mail.ir_cron_module_update_notification").active = False
 env.cr.commit()
 """
+# The web client's bundles: else the first page of each database takes 15 s.
+BUNDLES_SCRIPT = """
+qweb = env["ir.qweb"]
+for name in ("web.assets_web", "web.assets_frontend_minimal", "web.assets_frontend_lazy"):
+    qweb._get_asset_bundle(name, css=False, js=True).js()
+for name in ("web.assets_web", "web.assets_web_print", "web.assets_frontend"):
+    qweb._get_asset_bundle(name, css=True, js=False).css()
+env.cr.commit()
+"""
 
 
 class Databases:

@@ -10,7 +10,8 @@ from .stages import Outcome, execute
 DATABASE = "kokyaku_odoo_tests"
 RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
 ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): ")
-MOST_LINES = 120
+FAILED = re.compile(r" (FAIL|ERROR): (\S+\.\S+)$", re.M)
+MOST_LINES = 200
 LINES_PER_ENTRY = 25
 
 
@@ -45,6 +46,7 @@ def run(site, names):
             outcome.failed += 1
             report.append(f"None of the tests of {name} ran.")
     troubles = list(entries(said, "WARNING", "ERROR", "CRITICAL"))
+    report += [f"{kind}: {name}" for kind, name in FAILED.findall(said)]
     report += troubles
     if troubles or code:
         outcome.failed += not outcome.failed

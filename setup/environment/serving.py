@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from .databases import CORE, Databases, addons_digest
+from .databases import BUNDLES_SCRIPT, CORE, Databases, addons_digest
 from .messages import Problem, say, step
 from .network import port_is_free
 from .paths import addons
@@ -20,9 +20,8 @@ DATABASE = "kokyaku"
 PORT = 8069
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 20
-SCRIPTS = {
-    # Odoo's own way to load demo data, for our add-ons only.
-    "demo": """
+# Odoo's own way to load demo data, for our add-ons only.
+DEMO_SCRIPT = """
 from odoo.modules.loading import load_demo
 from odoo.modules.module_graph import ModuleGraph
 names = {names!r}
@@ -33,12 +32,7 @@ for package in graph:
     if package.name in names and not load_demo(env, package, {{}}, "init"):
         raise SystemExit(1)
 env.cr.commit()
-""",
-    "assets": """
-env["ir.qweb"]._pregenerate_assets_bundles()
-env.cr.commit()
-""",
-}
+"""
 
 
 def run(words):
@@ -108,8 +102,8 @@ class DemoCompany:
         missing = set(names) - self.databases.installed(database)
         if missing:
             raise Problem(f"{', '.join(missing)} did not install: the reasons stand in {self.log}.")
-        script = SCRIPTS["demo"].format(names=new) if new else ""
-        script += SCRIPTS["assets"]
+        script = DEMO_SCRIPT.format(names=new) if new else ""
+        script += BUNDLES_SCRIPT
         self._odoo("shell", "-d", database, "--no-http", script=script)
 
     def _odoo(self, *words, script=None):

@@ -142,7 +142,7 @@ DIFFERENCES = """
     SELECT day, tier, {sign} AS people, {sign} * amount AS amount, {sign} * year AS year
     FROM event WHERE tier IS NOT NULL AND tier IS DISTINCT FROM old_tier
     UNION ALL
-    SELECT day, old_tier, -{sign}, -{sign} * old_amount, -{sign} * old_year
+    SELECT day, old_tier, - {sign}, - {sign} * old_amount, - {sign} * old_year
     FROM event WHERE old_tier IS NOT NULL AND tier IS DISTINCT FROM old_tier
     UNION ALL
     SELECT day, tier, 0, {sign} * (amount - old_amount), {sign} * (year - old_year)

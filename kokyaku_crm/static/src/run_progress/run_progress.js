@@ -66,7 +66,7 @@ export class RunProgress extends Component {
 
     finish() {
         const { run, gone } = this.state;
-        if (run?.state === "done" || (gone && !run)) {
+        if (gone || run?.state === "done") {
             this.props.onDone?.(run);
         } else {
             this.props.onFailed?.(run);
@@ -105,7 +105,10 @@ export class RunProgress extends Component {
         if (this.state.offline) {
             return _t("No answer from the server. Still trying…");
         }
-        return texts[this.state.run?.state] || _t("This work is no longer listed.");
+        if (this.state.gone) {
+            return _t("This work has ended. Its file is kept for the one who started it.");
+        }
+        return texts[this.state.run?.state];
     }
 
     get canCancel() {

@@ -3,20 +3,6 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("kokyaku_person_page", {
     steps: () => [
         {
-            content: "open the app",
-            trigger: ".o_app[data-menu-xmlid='kokyaku_crm.menu_root'], .o_navbar_apps_menu button",
-            run: "click",
-        },
-        {
-            content: "the app may be in the apps menu",
-            trigger: ".o_app[data-menu-xmlid='kokyaku_crm.menu_root'], .o_menu_sections",
-            run({ anchor }) {
-                if (anchor.matches(".o_app")) {
-                    anchor.click();
-                }
-            },
-        },
-        {
             content: "a new person",
             trigger: "button.o_list_button_add",
             run: "click",

@@ -3,7 +3,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RunProgress } from "@kokyaku_crm/run_progress/run_progress";
 
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 /** Dialog of a large label print (宛名ラベル印刷): its progress, then the PDF to download. */
 export class LabelProgress extends Component {
@@ -14,6 +14,11 @@ export class LabelProgress extends Component {
     setup() {
         this.action = useService("action");
         this.runId = this.props.action.params.run_id;
+        this.state = useState({ ended: false });
+    }
+
+    onEnded() {
+        this.state.ended = true;
     }
 
     close() {

@@ -42,6 +42,7 @@ export class PortfolioBoard extends Component {
             sales: kept.sales || "amount",
             measure: kept.measure || "people",
             runId: null,
+            failure: "",
             loading: false,
         });
         useSetupAction({
@@ -54,7 +55,12 @@ export class PortfolioBoard extends Component {
         onWillStart(() => this.load());
         this.paper = document.createElement("style"); // only while the board is on screen
         this.paper.textContent = PAPER;
-        onMounted(() => document.head.append(this.paper));
+        onMounted(() => {
+            document.head.append(this.paper);
+            if (this.state.data.status === "unconfigured") {
+                this.firstStart();
+            }
+        });
         onWillUnmount(() => this.paper.remove());
     }
 
@@ -409,11 +415,18 @@ export class PortfolioBoard extends Component {
     }
 
     async refresh() {
+        this.state.failure = "";
         this.state.runId = await this.orm.call("kokyaku.portfolio", "action_refresh", [
             [this.state.data.portfolio.id],
         ]);
     }
     refreshDone() {
+        return this.load();
+    }
+    refreshFailed(run) {
+        if (run?.state === "failed") {
+            this.state.failure = run.message || _t("The aggregation failed.");
+        }
         return this.load();
     }
     print() {
@@ -434,7 +447,7 @@ export class PortfolioBoard extends Component {
     rules() {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            name: _t("Rules"),
+            name: _t("Set rules"),
             res_model: "kokyaku.portfolio",
             res_id: this.state.data.portfolio.id,
             views: [[false, "form"]],

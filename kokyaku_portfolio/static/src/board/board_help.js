@@ -43,7 +43,7 @@ export function boardTerms(data, date) {
             ),
         },
         reactivated: {
-            term: _t("Reactivated"),
+            term: _t("Came back"),
             text: _t("Lapsed customers who bought again between %(from)s and %(to)s.", period),
         },
         f2: {

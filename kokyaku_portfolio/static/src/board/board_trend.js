@@ -41,7 +41,7 @@ const STACK = [
 ];
 const PALE = ["first_lapsed", "toddler_lapsed"];
 const LABEL_FONT = 12;
-const PAPER_SIZE = [930, 520]; // the place the picture has on a printed page
+const PAPER_SIZE = [915, 520]; // the place the picture has on a printed page
 
 function hatched(color, stroke) {
     const tile = document.createElement("canvas");
@@ -82,12 +82,14 @@ const directLabels = {
         ctx.font = `${LABEL_FONT}px ${chart.options.font.family}`;
         ctx.textBaseline = "middle";
         for (const [index, { dataset, middle }] of layers.entries()) {
-            ctx.strokeStyle = "#9aa5b1";
             ctx.lineWidth = 1;
-            ctx.beginPath();
-            ctx.moveTo(chartArea.right, middle);
-            ctx.lineTo(chartArea.right + 8, places[index]);
-            ctx.stroke();
+            if (dataset.data.at(-1)) {
+                ctx.strokeStyle = "#9aa5b1";
+                ctx.beginPath();
+                ctx.moveTo(chartArea.right, middle);
+                ctx.lineTo(chartArea.right + 8, places[index]);
+                ctx.stroke();
+            }
             ctx.fillStyle = dataset.backgroundColor;
             ctx.fillRect(chartArea.right + 10, places[index] - 5, 10, 10);
             ctx.strokeStyle = "#5f6b7a";
@@ -206,6 +208,7 @@ export class BoardTrend extends Component {
                         color: "#4b5563",
                         font: { size: 12 },
                         maxTicksLimit: 6,
+                        precision: share ? undefined : 0,
                         callback: (value) => format(value),
                     },
                 },

@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("kokyaku_portfolio_board", {
         },
         {
             content: "The list has as many rows",
-            trigger: ".o_pager .o_pager_limit:contains(2)",
+            trigger: ".o_pager .o_pager_limit:contains(3)",
         },
         ...back,
         {

@@ -1,0 +1,45 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** はじめに: the questions of the first start, the board, a filtered list, a person. */
+registry.category("web_tour.tours").add("kokyaku_portfolio_first_start", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open the app",
+            trigger: ".o_app[data-menu-xmlid='kokyaku_portfolio.menu_root']",
+            run: "click",
+        },
+        {
+            content: "The office is asked what kind of business it is",
+            trigger: ".modal [name=business_type] input[data-value=mail_order]",
+            run: "click",
+        },
+        {
+            content: "The proposal stands there before anything is computed",
+            trigger: ".modal [name=unit] input[data-value=person]:checked",
+        },
+        { trigger: ".modal [name=suggested_amount]:contains(560,000)" },
+        {
+            content: "The history ended in the past: its last day is proposed",
+            trigger: ".modal [name=base_choice] input[data-value=last]:checked",
+        },
+        { trigger: ".modal button[name=action_confirm]", run: "click" },
+        { content: "The board opens", trigger: ".o_kokyaku_board" },
+        {
+            content: "Go to the customers",
+            trigger: "[data-menu-xmlid='kokyaku_portfolio.menu_customers']",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains(A-7)" },
+        {
+            content: "Open the person behind the row",
+            trigger: ".o_data_row td[name=partner_id]",
+            run: "click",
+        },
+        {
+            content: "The person shows the tier",
+            trigger: ".o_form_view .o_kokyaku_tier_strip [name=kokyaku_tier_id]:contains(Loyal)",
+        },
+    ],
+});

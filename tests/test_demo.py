@@ -1,0 +1,243 @@
+"""The demo company: loaded by Odoo's own mechanism, it shows every screen in use, from today."""
+
+import logging
+import re
+from collections import Counter
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import place
+import pytest
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+ADDONS = ("kokyaku_crm", "kokyaku_portfolio")
+RESERVED_DOMAIN = re.compile(r"(^|[@.])example\.(com|net|org|jp)$")
+# No telephone exchange begins with 1, and no mobile number goes on with 0: nobody has these.
+UNASSIGNED_NUMBER = re.compile(r"^(0\d{1,3}-1\d{0,3}-\d{4}|0[789]0-0\d{3}-\d{4})$")
+KATAKANA = re.compile(r"^[ァ-ヴー ]+$")
+
+
+@pytest.fixture(scope="module")
+def demo(module_database):
+    """Odoo with the demo company loaded, and what the loading complained of."""
+    with place.environment(module_database) as env, complaints() as said:
+        load(env)
+        yield env, said
+    place.forget(module_database)
+
+
+def load(env):
+    """Load the demo data of our add-ons, as ``setup/run`` and the Apps menu do."""
+    from odoo.modules.loading import load_demo
+    from odoo.modules.module_graph import ModuleGraph
+
+    graph = ModuleGraph(env.cr, mode="load")
+    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    for package in graph:
+        if package.name in ADDONS:
+            assert load_demo(env, package, {}, "init"), f"{package.name}: see the log"
+    env.flush_all()
+
+
+@contextmanager
+def complaints():
+    """Collect the warnings and errors of the log."""
+    said = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())
+    logging.getLogger().addHandler(handler)
+    try:
+        yield said
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+def company(env):
+    return env.ref("kokyaku_crm.demo_company")
+
+
+def customers(env):
+    """The partners of the demo with a 顧客コード: companies and persons."""
+    return demo_records(env, "res.partner").filtered("ref")
+
+
+def demo_records(env, model):
+    names = env["ir.model.data"].search([("module", "=", "kokyaku_crm"), ("model", "=", model)])
+    return env[model].browse(names.mapped("res_id"))
+
+
+def confirmed(env):
+    return env["sale.order"].search(
+        [("company_id", "=", company(env).id), ("state", "=", "sale")], order="date_order"
+    )
+
+
+def local(instant):
+    return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(TOKYO)
+
+
+def today():
+    return datetime.now(TOKYO).date()
+
+
+def portfolio(env, unit):
+    """The demo's own portfolio, or one beside it that counts by another unit."""
+    own = env["kokyaku.portfolio"]._default_for(company(env))
+    if own.unit != unit:
+        own = own.copy({"unit": unit})
+        own.refresh()
+    return own
+
+
+def tier_counts(env, unit):
+    rows = env["kokyaku.customer.metrics"]._read_group(
+        [("portfolio_id", "=", portfolio(env, unit).id)], ["tier_id"], ["__count"]
+    )
+    return {tier.code: count for tier, count in rows if tier}
+
+
+def test_it_loads_without_a_warning(demo):
+    _env, said = demo
+    assert said == []
+
+
+def test_loading_it_again_changes_nothing(demo):
+    env, _said = demo
+    before = len(confirmed(env)), len(customers(env))
+    load(env)
+    assert (len(confirmed(env)), len(customers(env))) == before
+
+
+def test_some_three_hundred_customers_companies_and_people(demo):
+    env, _said = demo
+    everyone = customers(env)
+    assert 250 <= len(everyone) <= 350
+    assert len(everyone.filtered("is_company")) == 40
+    assert len(set(everyone.mapped("ref"))) == len(everyone)
+    assert not [one.name for one in everyone if not KATAKANA.match(one.kana or "")]
+    rare = "髙﨑邊邉齋齊濵瀨德𠮷"
+    assert {kanji for kanji in rare if any(kanji in one.name for one in everyone)} == set(rare)
+    without_code = everyone.filtered(lambda one: not one.zip)
+    assert 1 <= len(without_code) <= 10
+    assert not [
+        one.name for one in everyone - without_code if not re.match(r"^\d{3}-\d{4}$", one.zip)
+    ]
+
+
+def test_nobody_is_real(demo):
+    """Addresses that lead to somebody are left out: e-mail and telephone are made up."""
+    env, _said = demo
+    partners = demo_records(env, "res.partner") | company(env).partner_id
+    partners |= demo_records(env, "res.users").partner_id
+    mails = [mail for mail in partners.mapped("email") if mail]
+    assert len(mails) > 200
+    assert not [mail for mail in mails if not RESERVED_DOMAIN.search(mail)]
+    numbers = [
+        one[field] for one in partners for field in ("phone", "mobile_phone", "fax") if one[field]
+    ]
+    assert len(numbers) > 250
+    assert not [number for number in numbers if not UNASSIGNED_NUMBER.match(number)]
+
+
+@pytest.mark.parametrize("unit", ["person", "entity"])
+def test_all_ten_tiers_have_customers(demo, unit):
+    env, _said = demo
+    counts = tier_counts(env, unit)
+    assert set(counts) == set(env["kokyaku.tier"].search([]).mapped("code"))
+    assert min(counts.values()) >= 4
+
+
+def test_the_tiers_have_the_shares_of_a_real_shop(demo):
+    env, _said = demo
+    counts = Counter(tier_counts(env, "person"))
+    assert counts.most_common(1)[0][0] == "first_lapsed"
+    assert 0.08 <= counts["loyal_active"] / counts.total() <= 0.14
+
+
+def test_the_orders_cover_three_years_and_end_today(demo):
+    env, _said = demo
+    days = [local(order.date_order).date() for order in confirmed(env)]
+    assert 35 <= (days[-1] - days[0]).days / 30.4 <= 37
+    assert days[-1] == today()
+    assert max(order.date_order for order in confirmed(env)) <= datetime.now()
+    months = Counter((day.year, day.month) for day in days)
+    assert len(months) >= 36
+    last_year = [n for (year, _), n in sorted(months.items())][-13:-1]
+    first_year = [n for (year, _), n in sorted(months.items())][1:13]
+    assert sum(last_year) > sum(first_year)
+
+
+def test_gifts_are_bought_in_july_and_december(demo):
+    env, _said = demo
+    months = Counter(local(order.date_order).strftime("%m") for order in confirmed(env))
+    assert {month for month, _n in months.most_common(2)} == {"07", "12"}
+
+
+def test_some_orders_come_in_before_nine_when_it_is_yesterday_in_utc(demo):
+    env, _said = demo
+    early = [o for o in confirmed(env) if local(o.date_order).date() > o.date_order.date()]
+    assert len(early) > 100
+
+
+def test_the_orders_are_as_if_typed_in(demo):
+    """Stored sums are what Odoo computes from the lines, and every kind of order is there."""
+    env, _said = demo
+    orders = env["sale.order"].search([("company_id", "=", company(env).id)])
+    assert 2500 <= len(orders) <= 3500
+    assert not [
+        order.name
+        for order in orders
+        if order.amount_untaxed != sum(order.order_line.mapped("price_subtotal"))
+    ]
+    stored = {order: (order.amount_total, order.amount_tax) for order in orders}
+    orders._compute_amounts()
+    assert not [
+        order.name
+        for order, amounts in stored.items()
+        if (order.amount_total, order.amount_tax) != amounts
+    ]
+    assert all(order.amount_tax for order in orders if order.amount_untaxed)
+    assert {"sale", "sent", "cancel"} == set(orders.mapped("state"))
+    assert any(quantity < 0 for quantity in confirmed(env).order_line.mapped("product_uom_qty"))
+    named = confirmed(env).filtered("person_id")
+    assert len(named) > 500
+    assert all(
+        order.person_id.commercial_partner_id == order.partner_id.commercial_partner_id
+        for order in named
+    )
+
+
+def test_there_is_something_to_do_this_week(demo):
+    """Some are about to lapse; some of the best fell away, and some came back, of late."""
+    env, _said = demo
+    own = portfolio(env, "person")
+    lapsing_from = own.as_of - timedelta(days=own.lapse_days - 1)
+    lapsing = env["kokyaku.customer.metrics"].search_count(
+        [
+            ("portfolio_id", "=", own.id),
+            ("last_date", ">=", lapsing_from),
+            ("last_date", "<=", lapsing_from + timedelta(days=29)),
+        ]
+    )
+    assert lapsing >= 10
+    stays = env["kokyaku.tier.period"].search(
+        [("portfolio_id", "=", own.id), ("date_from", ">", own.as_of - timedelta(days=7))]
+    )
+    moves = Counter((stay.previous_tier_id.code, stay.tier_id.code) for stay in stays)
+    assert moves["loyal_active", "loyal_lapsed"] >= 1
+    assert sum(n for (old, new), n in moves.items() if _back(old, new)) >= 2
+
+
+def _back(old, new):
+    return bool(old and new) and old.endswith("_lapsed") and new.endswith("_active")
+
+
+def test_the_first_board_is_full(demo):
+    env, _said = demo
+    own = portfolio(env, "person")
+    assert own.configured and own.business_type == "mail_order" and own.tax_included
+    assert own.as_of == today() and own.ranked_at
+    assert own.loyal_amount == own.suggested_loyal_amount() > 50_000
+    classes = env["kokyaku.customer.metrics"].search([("portfolio_id", "=", own.id)])
+    assert set(classes.mapped("abc_class")) >= {"a", "b", "c"}
