@@ -1,6 +1,6 @@
 {
     "name": "Kokyaku CRM",
-    "summary": "Persons and companies the Japanese way: kana, honorifics, own codes, "
+    "summary": "顧客管理: persons and companies the Japanese way: kana, honorifics, own codes, "
     "every purchase of a person on one page",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",

@@ -11,7 +11,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Delete the result files of the runs: they hang on a model that goes away."""
+    """Delete the result files of the runs: they hang on a model that goes away. The demo
+    company, where there is one, stays."""
     env["ir.attachment"].search(
         [("res_model", "=", "kokyaku.run"), ("res_field", "in", [False, ""])]
     ).unlink()
+    env["kokyaku.demo"]._let_go()

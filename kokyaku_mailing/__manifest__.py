@@ -1,6 +1,6 @@
 {
     "name": "Kokyaku Mailing",
-    "summary": "Address labels in absolute millimetres for any selection of people: "
+    "summary": "宛名・発送: address labels in absolute millimetres for any selection of people: "
     "postal code, honorific, part-used sheets, test page",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -241,3 +241,24 @@ def test_the_first_board_is_full(demo):
     assert own.loyal_amount == own.suggested_loyal_amount() > 50_000
     classes = env["kokyaku.customer.metrics"].search([("portfolio_id", "=", own.id)])
     assert set(classes.mapped("abc_class")) >= {"a", "b", "c"}
+
+
+def test_uninstalling_leaves_the_customers_and_their_orders(demo):
+    """What has an external id of the add-on would be deleted with it, or fail to be."""
+    env, _said = demo
+    from odoo.addons.kokyaku_crm.hooks import uninstall_hook
+
+    with closing(env.cr.savepoint()) as savepoint:
+        kept = ("res.partner", "res.users", "res.company", "product.product", "product.category")
+        assert all(demo_records(env, model) for model in kept)
+        uninstall_hook(env)
+        assert not any(demo_records(env, model) for model in kept)
+        assert confirmed_by_name(env)
+        savepoint.rollback()
+    env.invalidate_all()
+
+
+def confirmed_by_name(env):
+    return env["sale.order"].search_count(
+        [("company_id.name", "=", "株式会社そよぎ野茶舗"), ("state", "=", "sale")]
+    )

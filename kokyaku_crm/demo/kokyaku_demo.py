@@ -16,18 +16,6 @@ TOKYO = pytz.timezone("Asia/Tokyo")
 STANDARD_RATE_CATEGORY = "kokyaku_crm.demo_category_goods"
 """茶器・包装 bear the standard rate; everything else is food at the reduced rate (軽減税率)."""
 
-SEASONS = {
-    "T-107": (4, 5, 6),  # 新茶
-    "T-108": (5, 6, 7, 8, 9),
-    "H-204": (10, 11, 12, 1, 2, 3),
-    "S-304": (6, 7, 8),
-    "S-305": (2, 3, 4),
-    "S-306": (9, 10, 11),
-    "G-403": (6, 7, 8),  # お中元
-    "G-404": (11, 12),  # お歳暮
-    "G-405": (12, 1),  # お年賀
-}
-
 QUIET = {
     "tracking_disable": True,
     "mail_create_nosubscribe": True,
@@ -116,6 +104,16 @@ class KokyakuDemo(models.AbstractModel):
         demo = self.with_context(**QUIET, allowed_company_ids=company.ids).with_company(company)
         demo._create_orders(demo._write_order_book())
 
+    @api.model
+    def _let_go(self):
+        """Make the demo company ordinary data, which an uninstallation leaves alone.
+
+        Its customers and products could not be deleted anyway: there are orders of theirs.
+        """
+        self.env["ir.model.data"].search(
+            [("module", "=", "kokyaku_crm"), ("name", "=like", r"demo\_%")]
+        ).unlink()
+
     def _products(self, company):
         external = self.env["ir.model.data"].search(
             [
@@ -134,7 +132,6 @@ class KokyakuDemo(models.AbstractModel):
             Product(
                 code=product.default_code,
                 price=int(product.list_price),
-                months=SEASONS.get(product.default_code, ()),
                 gift=product.categ_id == gift,
             )
             for product in self._products(self.env.company)

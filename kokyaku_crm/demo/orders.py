@@ -24,6 +24,19 @@ MOST_LINES = 6
 MOST_PIECES = 6
 """Of one product in one order; of a gift three times as many."""
 
+SEASONS = {
+    "T-107": (4, 5, 6),  # 新茶
+    "T-108": (5, 6, 7, 8, 9),
+    "H-204": (10, 11, 12, 1, 2, 3),
+    "S-304": (6, 7, 8),
+    "S-305": (2, 3, 4),
+    "S-306": (9, 10, 11),
+    "G-403": (6, 7, 8),  # お中元
+    "G-404": (11, 12),  # お歳暮
+    "G-405": (12, 1),  # お年賀
+}
+"""The months a product is sold in; what is not named here is sold all year."""
+
 WRAPPING = "N-501"
 """のし・名入れ包装: goes with gifts, never alone."""
 
@@ -35,12 +48,16 @@ HOURS = {
 
 @dataclass(frozen=True)
 class Product:
-    """One thing for sale: price in yen without tax, months it is sold in (empty = all year)."""
+    """One thing for sale: its price in yen without tax, and whether it is a gift."""
 
     code: str
     price: int
-    months: tuple[int, ...] = ()
     gift: bool = False
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months it is sold in; empty: all year."""
+        return SEASONS.get(self.code, ())
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,7 @@ class KokyakuRun(models.Model):
             return
         try:
             yield
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit  # the run's own transaction
         except BaseException:
             self.env.cr.rollback()
             raise

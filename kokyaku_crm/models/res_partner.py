@@ -38,8 +38,8 @@ class ResPartner(models.Model):
         [("male", "Male"), ("female", "Female"), ("other", "Other")], groups=OFFICE
     )
     birthdate = fields.Date(string="Date of Birth", groups=OFFICE)
-    mobile_phone = fields.Char(string="Mobile Phone", groups=OFFICE)
-    fax = fields.Char(string="Fax", groups=OFFICE)
+    mobile_phone = fields.Char(groups=OFFICE)
+    fax = fields.Char(groups=OFFICE)
     personal_type_ids = fields.Many2many(
         "kokyaku.personal.type", string="Personal Types", groups=OFFICE
     )
@@ -88,7 +88,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(
-            [{"honorific": self._new_honorific(vals), **vals} for vals in vals_list]
+            [{"honorific": self.browse()._new_honorific(vals), **vals} for vals in vals_list]
         )
 
     @api.model

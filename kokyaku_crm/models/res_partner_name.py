@@ -28,7 +28,6 @@ class ResPartner(models.Model):
     family_kana = fields.Char(string="Family Name (Kana)", groups=OFFICE)
     given_kana = fields.Char(string="Given Name (Kana)", groups=OFFICE)
     kana = fields.Char(
-        string="Kana",
         index=True,
         groups=OFFICE,
         help="The reading, in full-width katakana. Lists of persons and companies are sorted by "

@@ -106,3 +106,12 @@ class TestPartnerFields(KokyakuCase):
         self.assertNotIn("kokyaku_sales_history", arch)
         form = etree.fromstring(arch)
         self.assertTrue(form.xpath("//page[@name='sales_purchases']//field[@name='ref']"))
+
+    def test_people_entered_from_the_menu_live_in_the_companys_country(self):
+        partners = self.env["res.partner"].with_user(self.clerk)
+        menu = partners.with_context(kokyaku_default_country=True)
+        self.assertEqual(menu.default_get(["country_id"])["country_id"], self.env.ref("base.jp").id)
+        belgium = self.env.ref("base.be").id
+        told = menu.with_context(default_country_id=belgium).default_get(["country_id"])
+        self.assertEqual(told["country_id"], belgium)
+        self.assertFalse(partners.default_get(["country_id"]).get("country_id"))

@@ -18,6 +18,12 @@ class TestPartnerNames(KokyakuCase):
         self.assertEqual(self._parts(person), ("山田 太郎", "山田", "太郎", False))
         self.assertEqual(person.complete_name, "山田 太郎")
 
+    def test_create_called_on_other_people(self):
+        """Core and others call create on whatever records they hold."""
+        person = (self.kuroki | self.suzuki | self.wing).create({"name": "新人 一郎"})
+        self.assertEqual(self._parts(person), ("新人 一郎", "新人", "一郎", False))
+        self.assertEqual(person.honorific, "sama")
+
     def test_editing_a_part_writes_the_name(self):
         self.kuroki.given_name = "健二"
         self.assertEqual(self._parts(self.kuroki), ("黒木 健二", "黒木", "健二", False))

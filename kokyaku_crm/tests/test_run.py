@@ -91,15 +91,16 @@ class TestRun(KokyakuCase):
 
     def test_a_failing_run_tells_why_and_leaves_nothing_behind(self):
         run = self._enqueue()
+        reason = "顧客コードが重複しています。"
 
         def work(partner, run):
             partner.comment = "半端"
             run._report(50)
-            raise UserError("顧客コードが重複しています。")
+            raise UserError(reason)
 
         with mute_logger(RUN_LOGGER):
             self._work_with(work)
-        self.assertEqual((run.state, run.message), ("failed", "顧客コードが重複しています。"))
+        self.assertEqual((run.state, run.message), ("failed", reason))
         self.assertFalse(self.wing.comment)
         self.assertTrue(run.finished_at)
 
@@ -125,7 +126,7 @@ class TestRun(KokyakuCase):
 
         def work(partner, run):
             if partner == self.kuroki:
-                raise UserError("だめ")
+                raise UserError(partner.name)
 
         with mute_logger(RUN_LOGGER):
             self._work_with(work)

@@ -36,7 +36,9 @@ class CustomerMetrics(models.Model):
         def within_window(portfolio):
             first, last = portfolio._lapse_window()
             return [
-                ("last_date", ">=", first), ("last_date", "<=", last), ("tier_id", "in", active.ids),
+                ("last_date", ">=", first),
+                ("last_date", "<=", last),
+                ("tier_id", "in", active.ids),
             ]
 
         found = self._search_per_portfolio(within_window)

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-from .portfolio_board import FLOWS, LAPSING_DAYS, URGENT_DAYS
+from .portfolio_board_sums import FLOWS, LAPSING_DAYS, URGENT_DAYS
 
 
 class Portfolio(models.Model):

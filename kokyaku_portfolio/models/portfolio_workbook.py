@@ -5,7 +5,7 @@ disk (xlsxwriter's ``constant_memory``), so the memory does not grow with the cu
 """
 
 import json
-import os
+import sys
 import tempfile
 
 import xlsxwriter
@@ -84,7 +84,7 @@ class Portfolio(models.Model):
         name = "".join(c for c in self.name if c.isprintable() and c not in '\\/:*?"<>|')
         return f"{name}_{self.as_of:%Y%m%d}.xlsx"
 
-    def _workbook(self, target, domain=None, report=None):
+    def _workbook(self, target, domain=None, report=None, part=None):
         """Write the workbook of the customers the user may see.
 
         The sheets are in the user's language, one per tier in growth order, largest amount
@@ -94,6 +94,8 @@ class Portfolio(models.Model):
         :param target: path or writable binary file
         :param domain: as for :meth:`action_workbook`
         :param report: called with the number of customers written so far, now and then
+        :param part: ``(start, stop)``: only these customers, counted from 0 in the order of the
+            sheets; the summary stays that of all
         :returns: number of customers
         """
         self.ensure_one()
@@ -102,7 +104,8 @@ class Portfolio(models.Model):
         everyone = domain.is_true() or sum(
             people for people, *__ in totals.values()
         ) == self.env["kokyaku.customer.metrics"].search_count(self._workbook_domain([]))
-        written = 0
+        start, stop = part or (0, sys.maxsize)
+        written = passed = 0
         with tempfile.TemporaryDirectory(prefix="kokyaku_workbook_") as folder:
             book = xlsxwriter.Workbook(
                 target,
@@ -112,11 +115,15 @@ class Portfolio(models.Model):
             write_summary(self, book, formats, totals, everyone)
             sheets = TierSheets(self.env, book, formats)
             for tier in self.env["kokyaku.tier"].search([]):
-                if not everyone and tier not in totals:
+                people = totals.get(tier, (0,))[0]
+                skip, limit = max(start - passed, 0), min(stop - passed, people)
+                passed += people
+                if limit <= skip and (part or not everyone):
                     continue
                 sheets.begin(tier.name)
-                for rows in self._workbook_rows(domain & Domain("tier_id", "=", tier.id)):
-                    sheets.write(rows)
+                of_tier = domain & Domain("tier_id", "=", tier.id)
+                for rows in self._workbook_rows(of_tier, skip, limit - skip):
+                    sheets.add(rows)
                     written += len(rows)
                     if report:
                         report(written)
@@ -133,10 +140,12 @@ class Portfolio(models.Model):
         )
         return {tier: tuple(figures) for tier, *figures in groups}
 
-    def _workbook_rows(self, domain):
+    def _workbook_rows(self, domain, offset, limit):
         """Yield lists of rows, the ten columns in order, days as Excel counts them."""
         Metrics = self.env["kokyaku.customer.metrics"]
-        query = Metrics._search(self._workbook_domain(domain), order="amount desc, id")
+        query = Metrics._search(
+            self._workbook_domain(domain), order="amount desc, id", offset=offset, limit=limit
+        )
         row = query.table
         partner = query.left_join(row, "partner_id", "res_partner", "id", "partner")
         tier = query.left_join(row, "tier_id", "kokyaku_tier", "id", "tier")
@@ -165,47 +174,3 @@ class Portfolio(models.Model):
         while rows := self.env.execute_query(SQL("FETCH %s FROM %s", FETCH, cursor)):
             yield rows
         self.env.cr.execute(SQL("CLOSE %s", cursor))
-
-
-class KokyakuRun(models.Model):
-    _inherit = "kokyaku.run"
-
-    def _enqueue_workbook(self, portfolio, domain):
-        """Queue the workbook of ``domain``; return the run, the same one when its user has
-        asked for just this already."""
-        params = {"portfolio_id": portfolio.id, "domain": domain}
-        waiting = self.search(
-            [
-                ("kind", "=", "workbook"), ("user_id", "=", self.env.uid),
-                ("state", "in", ("queued", "running")),
-            ]
-        ).filtered(lambda run: run.params == params)
-        return waiting[:1] or self._enqueue(
-            "workbook", name=self.env._("Excel workbook: %s", portfolio.name), params=params
-        )
-
-    def _run_workbook(self, run):
-        """Write the workbook and keep it with the run (see ``kokyaku.run``)."""
-        portfolio = self.env["kokyaku.portfolio"].browse(run.params["portfolio_id"])
-        domain = Domain(run.params["domain"])
-        portfolio.check_access("read")
-        total = portfolio.env["kokyaku.customer.metrics"].search_count(
-            portfolio._workbook_domain(domain)
-        )
-
-        def report(written):
-            run._report(
-                95 * written / max(total, 1),
-                self.env._("%(written)s of %(total)s customers", written=f"{written:,}",
-                           total=f"{total:,}"),
-            )
-
-        with tempfile.TemporaryDirectory(prefix="kokyaku_workbook_") as folder:
-            path = os.path.join(folder, "workbook.xlsx")
-            written = portfolio._workbook(path, domain, report)
-            with open(path, "rb") as file:
-                attachment = run._attach(portfolio._workbook_name(), file.read(), XLSX)
-        return {
-            "message": self.env._("%s customers written.", f"{written:,}"),
-            "attachment": attachment,
-        }

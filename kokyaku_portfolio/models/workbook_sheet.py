@@ -85,7 +85,7 @@ class TierSheets:
         sheet.repeat_rows(0)
         self.sheet, self.row = sheet, 0
 
-    def write(self, rows):
+    def add(self, rows):
         """Write customers below the last one; rows as of ``Portfolio._workbook_rows``."""
         for start in range(0, len(rows), MAX_ROWS):  # in one piece, but for the end of a sheet
             room = MAX_ROWS - self.row

@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models.portfolio_board import FLOWS
+from ..models.portfolio_board_sums import FLOWS
 from .common import PortfolioCase, day
 
 BASE = "2026-06-20"

@@ -96,10 +96,9 @@ class TestInTheBrowser(HttpCase, PortfolioCase):
         person = self.customer("優良 花子", ref="A-7")
         self.order(person, "2023-01-10", 80_000)
         self.order(person, "2023-12-10", 80_000)
-        self.portfolio.write({"base_date": "2024-01-01", "tax_included": True})
-        self.portfolio.refresh()
-        self.portfolio.rank()
-        self.portfolio.write({"configured": False, "loyal_amount": 90_000})
+        self.order(self.customer("初回 太郎", ref="A-8"), "2023-12-01", 80_000)
+        self.portfolio.configured = False
+        self.env["res.lang"]._activate_lang("en_US")
         new_test_user(
             self.env, "view_kacho", "kokyaku_crm.group_manager", lang="en_US",
             company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
@@ -108,3 +107,9 @@ class TestInTheBrowser(HttpCase, PortfolioCase):
         self.assertTrue(self.portfolio.configured)
         self.assertEqual(self.portfolio.business_type, "mail_order")
         self.assertEqual(str(self.portfolio.base_date), "2023-12-10")
+        self.portfolio.loyal_amount = 90_000
+        self.env["kokyaku.run"]._work()
+        self.start_tour(
+            "/odoo/action-kokyaku_portfolio.action_customer_metrics",
+            "kokyaku_portfolio_customers", login="view_kacho",
+        )

@@ -12,14 +12,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 
-from ..models import portfolio_workbook, workbook_sheet
+from ..models import portfolio_workbook, run_workbook, workbook_sheet
 from .common import PortfolioCase
 
 SAMPLE = [
-    # The printed list of the seed: code, name, e-mail, phone, first, last, amount.
-    ("A-0104", "山田 太郎", "yamada@xxx.co.jp", "03-1234-2222", "2003-03-30", "2003-10-28", 105_607),
-    ("A-0107", "加藤 みどり", "kato@xxx.co.jp", "093-234-2222", "2003-06-30", "2005-02-28", 89_550),
-    ("A-0111", "立石 佐緒里", "tate@xxx.co.jp", "082-134-2222", "2002-04-06", "2006-05-08", 286_730),
+    # Of the printed list of the seed: code, name, e-mail, phone, first and last day, amount.
+    ("A-0104", "山田 太郎", "yamada@xxx.co.jp", "03-1234-2222", "2003-03-30", "2003-10-28",
+     105_607),
+    ("A-0107", "加藤 みどり", "kato@xxx.co.jp", "093-234-2222", "2003-06-30", "2005-02-28",
+     89_550),
+    ("A-0111", "立石 佐緒里", "tate@xxx.co.jp", "082-134-2222", "2002-04-06", "2006-05-08",
+     286_730),
 ]
 HEADINGS = (
     "Customer code", "Full name", "E-mail address", "Phone number", "Sales total",
@@ -107,8 +110,8 @@ class TestWorkbook(WorkbookCase):
         sheet = next(book[name] for name in book.sheetnames if len(self.rows(book[name])) == 4)
         self.assertEqual(
             self.rows(sheet)[0],
-            ("顧客コード", "氏名", "メールアドレス", "電話番号", "売上累計", "初回購入日", "最終購入日",
-             "期間", "ロス期間", "顧客階層"),
+            ("顧客コード", "氏名", "メールアドレス", "電話番号", "売上累計", "初回購入日",
+             "最終購入日", "期間", "ロス期間", "顧客階層"),
         )
 
     def test_nothing_starts_a_formula(self):
@@ -186,7 +189,7 @@ class TestWorkbook(WorkbookCase):
         with tempfile.TemporaryDirectory() as folder, patch.object(tempfile, "tempdir", folder):
             self.workbook()
             self.assertEqual(os.listdir(folder), [])
-            with patch.object(workbook_sheet.TierSheets, "write", side_effect=OSError("full")):
+            with patch.object(workbook_sheet.TierSheets, "add", side_effect=OSError("full")):
                 with self.assertRaises(OSError):
                     self.workbook()
             self.assertEqual(os.listdir(folder), [])
@@ -241,6 +244,44 @@ class TestWorkbookActions(WorkbookCase):
         self.assertTrue(run.expires_on)
         book = load_workbook(io.BytesIO(run.attachment_id.raw))
         self.assertEqual(len(self.rows(book["Loyal lapsed"])), 4)
+
+    def test_very_many_customers_come_in_parts_made_one_per_turn(self):
+        with patch.object(portfolio_workbook, "DIRECT_ROWS", 1), \
+                patch.object(run_workbook, "PART_ROWS", 2):
+            action = self.ours.action_workbook()
+            run = self.env["kokyaku.run"].browse(action["params"]["run_id"])
+            run._execute()
+            self.assertEqual(run.state, "queued", "the second part is still to come")
+            self.assertEqual(self.ours.action_workbook()["params"]["run_id"], run.id)
+            run._execute()
+        self.assertEqual(run.state, "done", run.message)
+        codes, names = [], []
+        with zipfile.ZipFile(io.BytesIO(run.attachment_id.raw)) as archive:
+            for name in archive.namelist():
+                names.append(name)
+                book = load_workbook(io.BytesIO(archive.read(name)))
+                self.assertEqual(book.sheetnames, ["Summary", "Loyal lapsed"])
+                codes += [row[0] for row in self.rows(book["Loyal lapsed"])[1:]]
+        self.assertEqual(codes, ["A-0111", "A-0104", "A-0107"])
+        self.assertEqual([name[-7:] for name in names], ["_1.xlsx", "_2.xlsx"])
+        left = self.env["ir.attachment"].search(
+            [("res_model", "=", "kokyaku.run"), ("res_id", "=", run.id)]
+        )
+        self.assertEqual(left, run.attachment_id)
+
+    def test_figures_that_change_between_two_parts_begin_the_file_anew(self):
+        with patch.object(portfolio_workbook, "DIRECT_ROWS", 1), \
+                patch.object(run_workbook, "PART_ROWS", 2):
+            action = self.ours.action_workbook()
+            run = self.env["kokyaku.run"].browse(action["params"]["run_id"])
+            run._execute()
+            self.portfolio._state().refreshed_at = "2030-01-01 00:00:00"
+            run._execute()
+            self.assertEqual((run.state, run.params["start"]), ("queued", 2))
+            run._execute()
+        self.assertEqual(run.state, "done", run.message)
+        with zipfile.ZipFile(io.BytesIO(run.attachment_id.raw)) as archive:
+            self.assertEqual(len(archive.namelist()), 2)
 
     def test_two_lists_at_once_are_two_files(self):
         with patch.object(portfolio_workbook, "DIRECT_ROWS", 1):

@@ -78,7 +78,6 @@ def test_environment(site, **more):
         KOKYAKU_DATA_DIR=str(site.data),
         KOKYAKU_TEMPLATE=CORE,
         PYTHONPATH=str(TESTS),
-        PYTHONDONTWRITEBYTECODE="1",
         **more,
     )
 

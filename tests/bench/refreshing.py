@@ -133,7 +133,7 @@ class Refreshing:
             # What was rolled back must not slow the next measurement.
             self.cr.execute("VACUUM sale_order")
             for name, table in floors.TABLES.items():
-                self.cr.execute(f"VACUUM {table}; VACUUM floor.{name}".split(";")[0])
+                self.cr.execute(f"VACUUM {table}")
                 self.cr.execute(f"VACUUM floor.{name}")
         return line
 
@@ -210,8 +210,7 @@ class Refreshing:
 def fingerprint(cr, table, content, where):
     """Return the number of rows and a hash over them, whatever their order."""
     cr.execute(
-        f"""SELECT count(*), sum(hashtextextended(r::text, 0)::numeric)
+        f"""SELECT count(*), sum(hashtextextended(r::text, 0)::numeric)::text
         FROM (SELECT {content} FROM {table} WHERE {where}) AS r"""
     )
-    count, digest = cr.fetchone()
-    return count, digest and int(digest)
+    return tuple(cr.fetchone())

@@ -57,7 +57,10 @@ KINDS = {
     """,
     "views": "SELECT concat_ws(' ', key, name, model, type, active) FROM ir_ui_view",
     "menus": "SELECT coalesce(name->>'en_US', name::text) FROM ir_ui_menu",
-    "actions": "SELECT concat_ws(' ', type, name->>'en_US', binding_model_id) FROM ir_actions",
+    "actions": """
+        SELECT concat_ws(' ', a.type, a.name->>'en_US', m.model) FROM ir_actions a
+          LEFT JOIN ir_model m ON m.id = a.binding_model_id
+    """,
     "groups": "SELECT name->>'en_US' FROM res_groups",
     "members of groups": """
         SELECT concat_ws(' ', u.login, g.name->>'en_US') FROM res_groups_users_rel r

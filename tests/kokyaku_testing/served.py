@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import place
+from environment.processes import die_with_parent
 
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 20
@@ -37,6 +38,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:

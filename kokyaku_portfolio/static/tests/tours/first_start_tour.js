@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-/** はじめに: the questions of the first start, the board, a filtered list, a person. */
+/** はじめに: opening the app, the questions of the first start, the board. */
 registry.category("web_tour.tours").add("kokyaku_portfolio_first_start", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
@@ -25,21 +25,37 @@ registry.category("web_tour.tours").add("kokyaku_portfolio_first_start", {
             trigger: ".modal [name=base_choice] input[data-value=last]:checked",
         },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
-        { content: "The board opens", trigger: ".o_kokyaku_board" },
         {
-            content: "Go to the customers",
-            trigger: "[data-menu-xmlid='kokyaku_portfolio.menu_customers']",
+            content: "The board opens and shows how far the first aggregation is",
+            trigger: ".o_kokyaku_board .o_kokyaku_run_progress",
+        },
+        { trigger: ".o_menu_sections [data-menu-xmlid='kokyaku_portfolio.menu_customers']" },
+    ],
+});
+
+/** 顧客一覧: the loyal among the customers, and the person behind a row. */
+registry.category("web_tour.tours").add("kokyaku_portfolio_customers", {
+    steps: () => [
+        { trigger: ".o_list_view .o_data_row:contains(A-8)" },
+        {
+            content: "Open the filters",
+            trigger: ".o_searchview_dropdown_toggler",
             run: "click",
         },
-        { trigger: ".o_list_view .o_data_row:contains(A-7)" },
+        {
+            content: "Only the loyal ones",
+            trigger: ".o_filter_menu .o_menu_item:contains(Loyal active)",
+            run: "click",
+        },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(A-8)))" },
         {
             content: "Open the person behind the row",
-            trigger: ".o_data_row td[name=partner_id]",
+            trigger: ".o_data_row:contains(A-7) td[name=partner_id]",
             run: "click",
         },
         {
             content: "The person shows the tier",
-            trigger: ".o_form_view .o_kokyaku_tier_strip [name=kokyaku_tier_id]:contains(Loyal)",
+            trigger: ".o_form_view .o_kokyaku_tier_strip [name=kokyaku_tier_id]:contains(Loyal active)",
         },
     ],
 });
