@@ -68,10 +68,6 @@ def test_from_the_first_start_to_the_new_picture(page, server):
     open_board(page, server)
 
     # 1. 初回: the office is asked for its kind of business; nothing is assumed.
-    start = page.locator(".modal, .o_board_empty").first
-    start.wait_for()
-    if page.locator(".modal").count() == 0:
-        page.locator(".o_board_empty button").first.click()
     dialog = page.locator(".modal")
     dialog.get_by_text("通信販売", exact=False).first.click()
     dialog.locator("[name=loyal_amount] input").fill("70000")

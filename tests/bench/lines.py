@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .filing import labels, workbook
 from .refreshing import Refreshing
+from .serving import board, tier_list
 
 
 @dataclass
@@ -27,4 +29,8 @@ LINES = {
     "rank": Kind(partial(_refresh, "rank")),
     "refresh_next_day": Kind(partial(_refresh, "next_day"), sizes="ML"),
     "refresh_changed": Kind(partial(_refresh, "changed")),
+    "board": Kind(board),
+    "tier_list": Kind(tier_list),
+    "workbook": Kind(workbook, sizes="SM"),
+    "labels": Kind(labels, sizes="SM"),
 }

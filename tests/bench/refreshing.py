@@ -146,6 +146,15 @@ class Refreshing:
         tables = DERIVED if side == "ours" else ", ".join(f"floor.{t}" for t in floors.TABLES)
         self.cr.execute(f"TRUNCATE {tables}")
 
+    def have_ranks(self):
+        """Everything computed and ranked as of the last day, for the lines that only read."""
+        self._have_figures()
+        self.cr.execute("SELECT count(*) FROM kokyaku_portfolio_state WHERE ranked_at IS NULL")
+        if self.cr.fetchone()[0]:
+            with place.environment(self.database, rollback=False) as env:
+                self._portfolio(env).rank()
+            self.cr.execute("VACUUM ANALYZE kokyaku_customer_metrics")
+
     def _have_figures(self):
         """Both sides as of the last day; made when an earlier line has not."""
         self.cr.execute("SELECT count(*) FROM kokyaku_portfolio_state")
