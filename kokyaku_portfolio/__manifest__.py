@@ -1,6 +1,6 @@
 {
     "name": "Customer Portfolio",
-    "summary": "顧客ポートフォリオ: the ten tiers (CPM) of your sale orders, with RFM, ABC and deciles",
+    "summary": "顧客ポートフォリオ: the ten tiers (CPM) of your orders, with RFM, ABC and deciles",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Kokyaku",

@@ -65,7 +65,7 @@ def tiers(orders, price_of, customer_of, today):
 @pytest.mark.parametrize("now", DAYS, ids=str)
 def test_on_any_day_all_ten_tiers_are_there_for_persons_and_companies(now):
     written = book(now)
-    orders = written.write(stories())
+    orders = written.fill(stories())
     company_of = {
         row["id"]: row["parent_id/id"].partition("_dept")[0]
         for row in rows("res.partner-3_persons.csv")
@@ -80,14 +80,14 @@ def test_on_any_day_all_ten_tiers_are_there_for_persons_and_companies(now):
 
 @pytest.mark.parametrize("now", DAYS, ids=str)
 def test_the_last_order_is_of_today_and_none_of_later(now):
-    last = max(order.at for order in book(now).write(stories()))
+    last = max(order.at for order in book(now).fill(stories()))
     assert last.date() == now.date()
     assert last <= now
 
 
 def test_the_same_day_gives_the_same_orders():
     now = DAYS[2]
-    assert book(now).write(stories()) == book(now).write(stories())
+    assert book(now).fill(stories()) == book(now).write(stories())
 
 
 def test_first_and_last_day_of_a_story_are_kept():

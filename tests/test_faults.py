@@ -117,7 +117,8 @@ def figures(cr):
     for table, columns in (
         ("kokyaku_customer_metrics",
          "partner_id, tier_id, first_date, last_date, purchase_days, order_count, amount"),
-        ("kokyaku_tier_period", "partner_id, tier_id, previous_tier_id, date_from, date_to, amount"),
+        ("kokyaku_tier_period",
+         "partner_id, tier_id, previous_tier_id, date_from, date_to, amount"),
         ("kokyaku_tier_day", "date, tier_id, people_delta, amount_delta, amount_12m_delta"),
         ("kokyaku_tier_move", "date, from_tier_id, to_tier_id, people, amount, amount_12m"),
     ):

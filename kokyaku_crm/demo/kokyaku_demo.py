@@ -139,7 +139,7 @@ class KokyakuDemo(models.AbstractModel):
         with file_open("kokyaku_crm/demo/purchase_stories.csv") as file:
             stories = [Story.from_row(row) for row in csv.DictReader(file)]
         now = datetime.now(TOKYO).replace(tzinfo=None)
-        return OrderBook(catalogue, now).write(stories)
+        return OrderBook(catalogue, now).fill(stories)
 
     def _create_orders(self, book):
         """Create the orders as quotations, then give each the state it is in.

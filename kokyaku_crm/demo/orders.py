@@ -120,7 +120,7 @@ class OrderBook:
         self.today = now.date()
         self.bought: dict[str, dict[str, int]] = {}
 
-    def write(self, stories: list[Story]) -> list[Order]:
+    def fill(self, stories: list[Story]) -> list[Order]:
         """Return the orders of all stories, oldest first."""
         orders = []
         for number, story in enumerate(stories):

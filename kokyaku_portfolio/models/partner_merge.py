@@ -14,7 +14,7 @@ class PartnerMerge(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Take the merged-away off the lists at once; a row that a refresh is writing just
         now is left to that refresh (it is never waited for)."""
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         for table in ("kokyaku_customer_metrics", "kokyaku_tier_period"):
             self.env.cr.execute(
                 SQL(
@@ -27,3 +27,4 @@ class PartnerMerge(models.TransientModel):
         self.env["kokyaku.portfolio.change"].sudo().create(
             [{"partner_id": partner.id} for partner in src_partners + dst_partner]
         )
+        return result

@@ -29,7 +29,7 @@ def main():
             try:
                 lines.append(LINES[name].measure(database, words.scale, REPEATS[words.scale]))
             except ResultsDiffer as difference:
-                problems.append(f"{name}: the results differ, so nothing was compared: {difference}")
+                problems.append(f"{name}: the results differ, nothing was compared: {difference}")
     finally:
         place.forget(database)
     print(table(lines))

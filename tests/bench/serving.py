@@ -2,7 +2,9 @@
 
 import contextlib
 import time
+from ast import literal_eval
 from datetime import timedelta
+from functools import partial
 from xml.etree import ElementTree
 
 import place
@@ -101,20 +103,20 @@ def tier_list(database, size, repeats):
         ours = _specification(session, "kokyaku.customer.metrics")
         stock = _specification(session, "res.partner")
         for tier, tag in zip(tiers, tags, strict=True):
-            for order, stock_order in (("", ""), ("partner_id", "complete_name, id")):
+            for order in ("", "partner_id"):  # contacts have no amount: they are by name
                 line = Line("tier_list", size, 1.5)
                 domain = [["portfolio_id", "=", refreshing.id], ["tier_id", "=", tier]]
                 for number, side, _warming in sides(max(repeats, 9)):
                     if side == "ours":
-                        took, page = _seconds(lambda: session.call(
+                        took, page = _seconds(partial(session.call,
                             "kokyaku.customer.metrics", "web_search_read",
                             domain=domain, specification=ours, order=order, **PAGE))
                         mine = page
                     else:
-                        took, page = _seconds(lambda: session.call(
+                        took, page = _seconds(partial(session.call,
                             "res.partner", "web_search_read",
                             domain=[["category_id", "=", tag]], specification=stock,
-                            order=stock_order, **PAGE))
+                            order="", **PAGE))
                         theirs = page
                     if number >= 0:
                         getattr(line, side).append(took)
@@ -169,9 +171,10 @@ def _specification(session, model):
         if kind == "many2one":
             wanted[name] = {"fields": {"display_name": {}}}
         elif kind in ("many2many", "one2many"):
-            wanted[name] = {"fields": {"display_name": {}, "color": {}}} if (
-                node.get("widget") == "many2many_tags"
-            ) else {}
+            shown = {"display_name": {}}
+            if color := literal_eval(node.get("options") or "{}").get("color_field"):
+                shown[color] = {}
+            wanted[name] = {"fields": shown} if node.get("widget") == "many2many_tags" else {}
         else:
             wanted[name] = {}
     return wanted
