@@ -87,14 +87,14 @@ def test_the_last_order_is_of_today_and_none_of_later(now):
 
 def test_the_same_day_gives_the_same_orders():
     now = DAYS[2]
-    assert book(now).fill(stories()) == book(now).write(stories())
+    assert book(now).fill(stories()) == book(now).fill(stories())
 
 
 def test_first_and_last_day_of_a_story_are_kept():
     now = DAYS[2]
     for story in stories():
         if story.kind == "purchase" and story.purchase_days > 1:
-            days = [order.at.date() for order in book(now).write([story])]
+            days = [order.at.date() for order in book(now).fill([story])]
             assert (now.date() - days[0]).days == story.first
             assert (now.date() - days[-1]).days == story.last
             assert len(days) == len(set(days)) <= story.purchase_days
@@ -105,7 +105,7 @@ def test_who_sends_everything_back_has_bought_nothing():
     bought = Story("x", "", "purchase", "regular", 40, 40, 1, 7600)
     returned = Story("x", "", "return", "regular", 30, 30, 0, None)
     sums = Counter()
-    for order in written.write([bought, returned]):
+    for order in written.fill([bought, returned]):
         for code, quantity in order.lines:
             sums[code] += quantity
     assert sums and not any(sums.values())

@@ -216,8 +216,8 @@ class TestAppsMenu:
         page.get_by_role("menuitem", name=word).wait_for()
         picture(page, "apps_installed")
         card = self.find(page, apps_url, word, title)
-        card.locator("button.o_dropdown_kanban, .o_dropdown_kanban button").click()
-        page.locator("[name=button_uninstall_wizard]").click()
+        card.locator("[id=module_info]").click()
+        page.locator(".o_form_view [name=button_uninstall_wizard]").click()
         page.locator(".modal [name=action_uninstall]").click()
         self.wait_for_state(PORTFOLIO, "uninstalled")
         page.troubles.expected("404")  # the client still asks for what has just gone
@@ -232,7 +232,7 @@ class TestAppsMenu:
         page.fill(".o_searchview_input", word)
         page.keyboard.press("Enter")
         cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
-        either = re.compile(f"^({re.escape(title)}|{re.escape(word)})$")  # installed, it is Japanese
+        either = re.compile(f"^({re.escape(title)}|{re.escape(word)})$")  # Japanese once installed
         card = cards.filter(has=page.get_by_text(either)).first
         card.wait_for()
         return card

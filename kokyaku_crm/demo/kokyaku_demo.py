@@ -102,7 +102,7 @@ class KokyakuDemo(models.AbstractModel):
             _logger.info("The demo company has orders already; none are added.")
             return
         demo = self.with_context(**QUIET, allowed_company_ids=company.ids).with_company(company)
-        demo._create_orders(demo._write_order_book())
+        demo._create_orders(demo._order_book())
 
     @api.model
     def _let_go(self):
@@ -125,7 +125,7 @@ class KokyakuDemo(models.AbstractModel):
         products = self.env["product.product"].browse(external.mapped("res_id"))
         return products.with_company(company).sorted("default_code")
 
-    def _write_order_book(self):
+    def _order_book(self):
         """Return the planned orders, oldest first."""
         gift = self.env.ref("kokyaku_crm.demo_category_gift")
         catalogue = [

@@ -106,7 +106,7 @@ class Order:
 
 
 class OrderBook:
-    """Writes the orders of all stories.
+    """Holds what is sold and bought, and makes the orders of all stories.
 
     :param products: what is sold; the one without a price is the free sample
     :param now: local time of the company; no order is later

@@ -9,6 +9,7 @@ from . import (
     portfolio_board,
     portfolio_board_people,
     portfolio_board_sums,
+    portfolio_default,
     portfolio_events,
     portfolio_pending,
     portfolio_rank,

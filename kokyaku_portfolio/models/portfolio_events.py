@@ -1,7 +1,7 @@
 """From days to tier changes: the heart of the portfolio, as one SELECT over everyone.
 
-The life of a customer is a row of events: a day with purchases or returns (kind 1), the day a
-purchase drops out of the last twelve months (2), and the day the lapse limit is reached (3). On
+The life of a customer is a row of events: the day a purchase drops out of the last twelve months
+(kind 1), a day with purchases or returns (2), and the day the lapse limit is reached (3). On
 each of them the state (tier, amount, 12-month amount) follows from the events so far, and between
 two events nothing changes. So the events of everyone, in order, hold the portfolio of every day
 there ever was: changes of tier begin the stays, and what each event adds or takes away is the
@@ -72,7 +72,8 @@ class Portfolio(models.Model):
         Columns: ``customer, day``; the state after the event ``tier, amount, amount_12m``; the
         state before it ``tier_before, amount_before, amount_12m_before``. The tier before the
         first event is NULL. No customer changes the tier twice on one day: the events of a day
-        stand in the order of their kinds, and the tier already sees the whole day's lapse.
+        stand in the order of their kinds, and the tier already sees the whole day's lapse. What
+        drops out of the twelve months goes first, so that a new tier begins without it.
 
         :param days: SELECT or table of ``customer, day, amount`` (units), one row per day
         :param until: last day (date); later days must not be in ``days``
@@ -106,12 +107,11 @@ class Portfolio(models.Model):
                             WHERE amount <> 0
                             WINDOW w AS (PARTITION BY customer ORDER BY day)
                         )
-                        SELECT customer, 1 AS kind, day, amount AS added, amount AS added_12m,
-                            bought
-                        FROM purchase
-                        UNION ALL
-                        SELECT customer, 2, leaves, 0, -amount, NULL
+                        SELECT customer, 1 AS kind, leaves AS day, 0 AS added,
+                            -amount AS added_12m, NULL::date AS bought
                         FROM purchase WHERE leaves <= %(until)s
+                        UNION ALL
+                        SELECT customer, 2, day, amount, amount, bought FROM purchase
                         UNION ALL
                         SELECT customer, 3, lapses, 0, 0, NULL
                         FROM purchase WHERE lapses <= %(until)s

@@ -102,13 +102,6 @@ class Portfolio(models.Model):
     def _days(self, number):
         return self.env._("%s days", number)
 
-    @api.model
-    def _current(self):
-        """Return the default portfolio of the present company; empty when it has none yet."""
-        return self.sudo().search(
-            [("company_id", "=", self.env.company.id), ("is_default", "=", True)], limit=1
-        ).sudo(False)
-
     # ---- buttons ---------------------------------------------------------------------------
 
     def action_refresh_progress(self):

@@ -103,7 +103,8 @@ def life(purchases, rules, until, tier_of):
     :param rules: thresholds, as ``kokyaku_portfolio.tiers.TierRules``
     :param until: last day
     :param tier_of: the specification to hold our own table against
-    :returns: facts are ``first, last, purchase_days, order_count``
+    :returns: facts are ``first, last, purchase_days, order_count``, and the 12 months of the
+        day without what was bought or returned on it
     """
     net = {day: sum(amounts) for day, amounts in purchases.items() if sum(amounts)}
     net = {day: amount for day, amount in net.items() if day <= until}
@@ -114,6 +115,7 @@ def life(purchases, rules, until, tier_of):
     day = min(net)
     while day <= until:
         year -= leaving.pop(day, 0)
+        year_before = year
         if day in net:
             amount += net[day]
             year += net[day]
@@ -121,7 +123,8 @@ def life(purchases, rules, until, tier_of):
             orders += len(purchases[day])
             if net[day] > 0:
                 bought.append(day)
-        facts = (bought[0], bought[-1], len(bought), orders) if bought else (None, None, 0, orders)
+        first, last = (bought[0], bought[-1]) if bought else (None, None)
+        facts = (first, last, len(bought), orders, year_before)
         tier = tier_by_table(rules, facts[2], facts[0], facts[1], amount, day)
         spec = tier_of(rules, facts[2], facts[0], facts[1], amount, day)
         assert tier == spec, f"two wordings of the rules differ: {tier}, {spec} ({facts}, {day})"
@@ -147,7 +150,8 @@ def expected(customers, rules, until, tier_of):
         for day, now, facts in life(purchases, rules, until, tier_of):
             _note_day(days, day, before, now)
             if now[0] != before[0]:
-                tier, _, amount, year = (now[0], *(now if now[0] else before))
+                # Who leaves the tiers by a return: with the amounts before it.
+                tier, amount, year = now if now[0] else (None, before[1], facts[4])
                 _add(moves[day, before[0], tier], 1, amount, year)
                 if stay:
                     tables["periods"][customer, stay][2] = day - timedelta(days=1)
@@ -156,7 +160,7 @@ def expected(customers, rules, until, tier_of):
                     tables["periods"][customer, stay] = [tier, before[0], None, amount, year]
             before, last_facts = now, facts
         if before is not NOBODY and last_facts[2]:
-            tables["metrics"][customer] = (before[0], *last_facts, before[1], before[2])
+            tables["metrics"][customer] = (before[0], *last_facts[:4], before[1], before[2])
     tables["periods"] = {key: tuple(row) for key, row in tables["periods"].items()}
     tables["days"] = {key: tuple(row) for key, row in days.items() if any(row)}
     tables["moves"] = {key: tuple(row) for key, row in moves.items() if any(row)}
