@@ -1,6 +1,8 @@
 """Incremental = full = brute force: in random worlds, after every step, row by row."""
 
 import os
+import random
+from datetime import date, timedelta
 
 import place
 import pytest
@@ -93,3 +95,35 @@ def small_database():
     yield name
     place.forget(name)
     place.drop(name)
+
+
+@pytest.mark.parametrize("lapse", [1, 240, 365])
+@pytest.mark.parametrize("start", ["2019-02-28", "2020-02-29"])
+def test_everything_on_the_same_day(small_database, lapse, start):
+    """300 customers whose purchases and returns fall on days on which other things end."""
+    draw = random.Random(f"{lapse} {start}")
+    offsets = (0, 1, 2, lapse, lapse + 1, 2 * lapse, 364, 365, 366, 365 + lapse, 731)
+    with place.environment(small_database) as env:
+        portfolio = env["kokyaku.portfolio"].create(
+            {"name": "Corners", "company_id": env.company.id, "tz": "UTC", "lapse_days": lapse,
+             "short_tenure_days": 2, "long_tenure_days": 365, "loyal_amount": 5_000}
+        )
+        partners = env["res.partner"].create([{"name": f"Corner {n}"} for n in range(300)])
+        for partner in partners:
+            for _ in range(draw.randrange(1, 8)):
+                env.cr.execute(
+                    """INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id,
+                        partner_shipping_id, currency_rate, state, date_order, amount_total,
+                        amount_untaxed)
+                    SELECT 'X', %s, p, p, p, 1, 'sale', date %s + %s, a, a
+                    FROM (VALUES (%s, %s)) AS v (p, a)""",
+                    (env.company.id, start, draw.choice(offsets), partner.id,
+                     draw.choice((1_000, 1_000, 5_000, -1_000, -5_000))),
+                )
+        day = date.fromisoformat(start)
+        for days in (0, 1, lapse, 365, 366, 365 + lapse, 1_500):
+            portfolio.base_date = max(day + timedelta(days=days), portfolio.base_date or day)
+            portfolio.refresh()
+            check(env, portfolio, f"{portfolio.base_date}, one day after the other")
+        portfolio.refresh(full=True)
+        check(env, portfolio, "everyone again")

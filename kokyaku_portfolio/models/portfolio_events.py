@@ -45,7 +45,7 @@ class Portfolio(models.Model):
 
         def by_lapse(step):
             return SQL(
-                "CASE WHEN %s - last >= %s THEN %s ELSE %s END",
+                "CASE WHEN (%s) - last >= %s THEN %s ELSE %s END",
                 day, self.lapse_days, ids[f"{step}_lapsed"], ids[f"{step}_active"],
             )
 
@@ -72,8 +72,8 @@ class Portfolio(models.Model):
         Columns: ``customer, day``; the state after the event ``tier, amount, amount_12m``; the
         state before it ``tier_before, amount_before, amount_12m_before``. The tier before the
         first event is NULL. No customer changes the tier twice on one day: the events of a day
-        stand in the order of their kinds, and the tier already sees the whole day's lapse. What
-        drops out of the twelve months goes first, so that a new tier begins without it.
+        stand in the order of their kinds. What drops out of the twelve months goes first, so that
+        a new tier begins without it, and leaves the tier as it was the evening before.
 
         :param days: SELECT or table of ``customer, day, amount`` (units), one row per day
         :param until: last day (date); later days must not be in ``days``
@@ -122,7 +122,8 @@ class Portfolio(models.Model):
             ) AS event
             WINDOW w AS (PARTITION BY customer ORDER BY day, kind)
             """,
-            days=days, tier=self._tier_case(SQL("day")), lapse=self.lapse_days, until=until,
+            days=days, lapse=self.lapse_days, until=until,
+            tier=self._tier_case(SQL("CASE kind WHEN 1 THEN day - 1 ELSE day END")),
         )
 
     # ---- what the days and the events say ---------------------------------------------------

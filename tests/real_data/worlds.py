@@ -37,6 +37,8 @@ class World:
             self.add_order()
         for _ in range(self.draw.choice((0, 20, 40))):
             self.add_invoice()
+        for _ in range(20):
+            self.buy_when_something_ends()
         self.log.clear()
 
     def _make_partners(self):
@@ -96,7 +98,8 @@ class World:
             + [self.return_everything] * 2 + [self.edit_many_orders, self.order_by_form]
             + [self.add_invoice] * 2 + [self.edit_invoice] * 2
             + [self.move_partner, self.merge_partners, self.change_type, self.delete_partner]
-            + [self.buy_twice_a_day] * 2 + [self.archive_partner]
+            + [self.buy_twice_a_day] * 2
+            + [self.buy_when_something_ends] * 6 + [self.archive_partner]
         )
         for _ in range(self.draw.randrange(6) if events is None else events):
             self.draw.choice(happenings)()
@@ -165,6 +168,14 @@ class World:
         partner, day = self.draw.choice(self.partners), self.some_day()
         for _ in range(2):
             self.add_order(partner, day, state="sale")
+
+    def buy_when_something_ends(self):
+        """Somebody buys or returns on the very day they lapse, or something turns a year old."""
+        for order in self.env["sale.order"].browse(self.pick("sale_order")):
+            days = self.draw.choice((365, 366, *self.portfolios.mapped("lapse_days")))
+            self.add_order(
+                order.partner_id.id, order.date_order.date() + timedelta(days=days), state="sale"
+            )
 
     def return_everything(self):
         """A customer brings back everything and, sometimes, buys again."""
