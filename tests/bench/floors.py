@@ -54,13 +54,13 @@ SELECT up.id, up.contact FROM up JOIN res_partner p ON p.id = up.contact
 WHERE p.parent_id IS NULL OR p.type NOT IN ('invoice', 'delivery', 'other')
 """
 
-# One row per customer and day. {restriction} names the customers when not everyone is wanted.
+# One row per customer and day, whole yen. {restriction} names the customers if not everyone.
 DAYS = """
 CREATE TEMPORARY TABLE purchase ON COMMIT DROP AS
 SELECT COALESCE(a.contact, person_id, partner_id) AS customer,
     (date_order + interval '9 hours')::date AS day,
     sum(CASE currency_rate WHEN 1 THEN amount_total
-        ELSE round(amount_total / currency_rate) END) AS amount,
+        ELSE round(amount_total / currency_rate) END)::float8 AS amount,
     count(*) AS orders
 FROM sale_order
 LEFT JOIN address a ON a.id = COALESCE(person_id, partner_id)
@@ -71,32 +71,33 @@ HAVING sum(CASE currency_rate WHEN 1 THEN amount_total
     ELSE round(amount_total / currency_rate) END) <> 0
 """
 
-# Every day on which anything can change: purchases, the end of their year, and lapses.
+# Every day on which anything can change: the end of a purchase's year, then purchases, then
+# lapses. The first of them happens in the night before, so it sees the lapse of that day not yet.
 EVENTS = """
 CREATE TEMPORARY TABLE event ON COMMIT DROP AS
-SELECT *, lag(tier) OVER w AS old_tier, lag(amount) OVER w AS old_amount,
-    lag(year) OVER w AS old_year, lead(day) OVER w AS next_day
+SELECT customer, day, tier, lag(tier) OVER w AS old_tier, amount, amount - plus AS old_amount,
+    year, year - year_plus AS old_year
 FROM (
-    SELECT customer, day, amount, year, bought, first, last, orders,
-        CASE WHEN bought = 0 OR amount <= 0 THEN NULL
-             ELSE 1 + CASE WHEN bought = 1 THEN 0
-                       WHEN last - first < 90 THEN 1
-                       WHEN amount < 70000 THEN 2
-                       WHEN last - first < 210 THEN 3
-                       ELSE 4 END + CASE WHEN day - last >= 240 THEN 5 ELSE 0 END END AS tier
+    SELECT *, CASE WHEN last IS NULL OR amount <= 0 THEN NULL
+        ELSE CASE WHEN first = last THEN 1
+                  WHEN last - first < 90 THEN 2
+                  WHEN amount < 70000 THEN 3
+                  WHEN last - first < 210 THEN 4
+                  ELSE 5 END
+            + CASE WHEN day - last >= CASE sort WHEN 0 THEN 241 ELSE 240 END THEN 5 ELSE 0 END
+        END AS tier
     FROM (
-        SELECT customer, day, sum(plus) OVER w AS amount, sum(year_plus) OVER w AS year,
-            count(purchase) OVER w AS bought, min(purchase) OVER w AS first,
-            max(purchase) OVER w AS last, sum(orders) OVER w AS orders
+        SELECT customer, day, sort, plus, year_plus, sum(plus) OVER w AS amount,
+            sum(year_plus) OVER w AS year, min(bought) OVER w AS first, max(bought) OVER w AS last
         FROM (
-            SELECT customer, day, amount AS plus, amount AS year_plus, orders,
-                CASE WHEN amount > 0 THEN day END AS purchase
-            FROM {purchase}
-            UNION ALL
-            SELECT customer, (day + interval '1 year')::date, 0, -amount, 0, NULL
+            SELECT customer, (day + interval '1 year')::date AS day, 0 AS sort,
+                0::float8 AS plus, -amount AS year_plus, NULL::date AS bought
             FROM {purchase} WHERE (day + interval '1 year')::date <= '{until}'
             UNION ALL
-            SELECT customer, day + 240, 0, 0, 0, NULL
+            SELECT customer, day, 1, amount, amount, CASE WHEN amount > 0 THEN day END
+            FROM {purchase}
+            UNION ALL
+            SELECT customer, day + 240, 2, 0, 0, NULL
             FROM (
                 SELECT customer, day,
                     lead(day) OVER (PARTITION BY customer ORDER BY day) AS next_day
@@ -104,24 +105,36 @@ FROM (
             ) AS gap
             WHERE day + 240 <= '{until}' AND (next_day IS NULL OR next_day > day + 240)
         ) AS happening
-        WINDOW w AS (PARTITION BY customer ORDER BY day)
+        WINDOW w AS (PARTITION BY customer ORDER BY day, sort ROWS UNBOUNDED PRECEDING)
     ) AS running
 ) AS state
-WINDOW w AS (PARTITION BY customer ORDER BY day)
+WINDOW w AS (PARTITION BY customer ORDER BY day, sort)
 """
 
 METRICS = """
 INSERT INTO floor.metrics (portfolio_id, company_id, partner_id, tier_id, first_date, last_date,
     purchase_days, order_count, amount, tenure_days)
-SELECT {portfolio}, 1, customer, ('{tiers}'::int[])[tier], first, last, bought, orders, amount,
-    last - first
-FROM event WHERE next_day IS NULL AND bought > 0
+SELECT {portfolio}, 1, customer,
+    ('{tiers}'::int[])[CASE WHEN amount <= 0 THEN NULL ELSE
+        CASE WHEN bought = 1 THEN 1
+             WHEN last - first < 90 THEN 2
+             WHEN amount < 70000 THEN 3
+             WHEN last - first < 210 THEN 4
+             ELSE 5 END + CASE WHEN date '{until}' - last >= 240 THEN 5 ELSE 0 END END],
+    first, last, bought, orders, amount, last - first
+FROM (
+    SELECT customer, sum(amount) AS amount, sum(orders) AS orders,
+        count(*) FILTER (WHERE amount > 0) AS bought,
+        min(day) FILTER (WHERE amount > 0) AS first, max(day) FILTER (WHERE amount > 0) AS last
+    FROM purchase GROUP BY customer
+) AS total
+WHERE bought > 0
 """
 
 LEDGER = """
 INSERT INTO floor.ledger (portfolio_id, partner_id, days, amounts)
 SELECT {portfolio}, customer, array_agg(day), array_agg(amount)
-FROM (SELECT customer, day, amount FROM purchase ORDER BY customer, day) AS sorted
+FROM (SELECT customer, day, amount::numeric FROM purchase ORDER BY customer, day) AS sorted
 GROUP BY customer
 """
 
@@ -137,41 +150,34 @@ FROM (
 WHERE tier IS NOT NULL
 """
 
-# What comes to a tier and what goes from it, per day. {sign}: -1 takes it out again.
-DIFFERENCES = """
-    SELECT day, tier, {sign} AS people, {sign} * amount AS amount, {sign} * year AS year
-    FROM event WHERE tier IS NOT NULL AND tier IS DISTINCT FROM old_tier
-    UNION ALL
-    SELECT day, old_tier, - {sign}, - {sign} * old_amount, - {sign} * old_year
-    FROM event WHERE old_tier IS NOT NULL AND tier IS DISTINCT FROM old_tier
-    UNION ALL
-    SELECT day, tier, 0, {sign} * (amount - old_amount), {sign} * (year - old_year)
-    FROM event WHERE tier = old_tier AND (amount <> old_amount OR year <> old_year)
+# What happened on a day between two tiers or within one. {sign}: -1 takes it out again.
+FLOWS = """
+SELECT day, old_tier, tier, {sign} * count(*) AS people, {sign} * sum(old_amount) AS old_amount,
+    {sign} * sum(amount) AS amount, {sign} * sum(old_year) AS old_year, {sign} * sum(year) AS year
+FROM event WHERE tier IS NOT NULL OR old_tier IS NOT NULL
+GROUP BY day, old_tier, tier
 """
 
 TIER_DAYS = """
 INSERT INTO floor.day AS d (portfolio_id, date, tier_id, people_delta, amount_delta,
     amount_12m_delta)
 SELECT {portfolio}, day, ('{tiers}'::int[])[tier], sum(people), sum(amount), sum(year)
-FROM ({differences}) AS difference
+FROM (
+    SELECT day, tier, people, amount, year FROM flow WHERE tier IS NOT NULL
+    UNION ALL
+    SELECT day, old_tier, - people, - old_amount, - old_year FROM flow WHERE old_tier IS NOT NULL
+) AS difference
 GROUP BY day, tier
 HAVING sum(people) <> 0 OR sum(amount) <> 0 OR sum(year) <> 0
-"""
-
-MOVES = """
-    SELECT day, old_tier, tier, {sign} * count(*) AS people,
-        {sign} * sum(CASE WHEN tier IS NULL THEN old_amount ELSE amount END) AS amount,
-        {sign} * sum(CASE WHEN tier IS NULL THEN old_year ELSE year END) AS year
-    FROM event WHERE tier IS DISTINCT FROM old_tier
-    GROUP BY day, old_tier, tier
 """
 
 TIER_MOVES = """
 INSERT INTO floor.move AS m (portfolio_id, date, from_tier_id, to_tier_id, people, amount,
     amount_12m)
 SELECT {portfolio}, day, ('{tiers}'::int[])[old_tier], ('{tiers}'::int[])[tier], sum(people),
-    sum(amount), sum(year)
-FROM ({moves}) AS move
+    sum(CASE WHEN tier IS NULL THEN old_amount ELSE amount END),
+    sum(CASE WHEN tier IS NULL THEN old_year ELSE year END)
+FROM flow WHERE tier IS DISTINCT FROM old_tier
 GROUP BY day, old_tier, tier
 HAVING sum(people) <> 0 OR sum(amount) <> 0
 """
@@ -194,8 +200,9 @@ def refresh_full(cr, portfolio, tiers, until):
     cr.execute(METRICS.format(**words))
     cr.execute(LEDGER.format(**words))
     cr.execute(PERIODS.format(**words))
-    cr.execute(TIER_DAYS.format(differences=DIFFERENCES.format(sign=1), **words))
-    cr.execute(TIER_MOVES.format(moves=MOVES.format(sign=1), **words))
+    cr.execute(f"CREATE TEMPORARY TABLE flow ON COMMIT DROP AS {FLOWS.format(sign=1)}")
+    cr.execute(TIER_DAYS.format(**words))
+    cr.execute(TIER_MOVES.format(**words))
 
 
 def _array(tiers):
@@ -257,7 +264,7 @@ def next_day(cr):
 
 FORMER_PURCHASES = """
 CREATE TEMPORARY TABLE former ON COMMIT DROP AS
-SELECT l.partner_id AS customer, p.day, p.amount, 0 AS orders
+SELECT l.partner_id AS customer, p.day, p.amount::float8 AS amount, 0 AS orders
 FROM floor.ledger l JOIN touched t ON t.customer = l.partner_id,
     unnest(l.days, l.amounts) AS p (day, amount)
 """
@@ -278,10 +285,7 @@ def refresh_changed(cr, portfolio, tiers, until):
     cr.execute(FORMER_PURCHASES)
     cr.execute("ANALYZE former")
     cr.execute(EVENTS.format(purchase="former", **words))
-    cr.execute(
-        f"""CREATE TEMPORARY TABLE change ON COMMIT DROP AS {DIFFERENCES.format(sign=-1)}"""
-    )
-    cr.execute(f"CREATE TEMPORARY TABLE shift ON COMMIT DROP AS {MOVES.format(sign=-1)}")
+    cr.execute(f"CREATE TEMPORARY TABLE flow ON COMMIT DROP AS {FLOWS.format(sign=-1)}")
     cr.execute("DROP TABLE event")
     cr.execute(TOUCHED_CONTACTS)
     cr.execute("ANALYZE contact")
@@ -297,10 +301,9 @@ def refresh_changed(cr, portfolio, tiers, until):
     cr.execute(METRICS.format(**words))
     cr.execute(LEDGER.format(**words))
     cr.execute(PERIODS.format(**words))
-    differences = f"SELECT * FROM change UNION ALL {DIFFERENCES.format(sign=1)}"
-    cr.execute(TIER_DAYS.format(differences=differences, **words) + ADD_DAYS)
-    moves = f"SELECT * FROM shift UNION ALL {MOVES.format(sign=1)}"
-    cr.execute(TIER_MOVES.format(moves=f"SELECT * FROM ({moves}) AS m", **words) + ADD_MOVES)
+    cr.execute(f"INSERT INTO flow {FLOWS.format(sign=1)}")
+    cr.execute(TIER_DAYS.format(**words) + ADD_DAYS)
+    cr.execute(TIER_MOVES.format(**words) + ADD_MOVES)
     cr.execute(
         """DELETE FROM floor.day
         WHERE people_delta = 0 AND amount_delta = 0 AND amount_12m_delta = 0"""

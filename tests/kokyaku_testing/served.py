@@ -1,7 +1,6 @@
 """A real Odoo server for a test."""
 
 import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,7 +25,9 @@ class Server:
         self.database, self.options = database, options
         self.port = place.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = Path(tempfile.mkdtemp(prefix="kokyaku-")) / f"{database}.log"
+        self.log = Path(place.settings()["data_dir"]).parent / "logs" / f"server-{database}.log"
+        self.log.parent.mkdir(exist_ok=True)
+        self.log.write_bytes(b"")
         self.process = None
 
     def start(self):
