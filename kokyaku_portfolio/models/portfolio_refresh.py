@@ -281,6 +281,7 @@ class Portfolio(models.Model):
                         documents, as_of, until,
                     )
                 )
+            self.env.cr.execute("ANALYZE kokyaku_expiring")
         return SQL(
             """SELECT e.day, t.tier_id AS tier, 0 AS people, 0 AS amount,
                 -sum(e.amount) AS amount_12m

@@ -225,7 +225,9 @@ class Portfolio(models.Model):
             self.env.cr.execute(
                 SQL(
                     """DELETE FROM kokyaku_tier_day
-                    WHERE portfolio_id = %s
+                    WHERE portfolio_id = %s AND date IN (
+                            SELECT day FROM kokyaku_stage_flow
+                            UNION SELECT day FROM kokyaku_expiring)
                         AND people_delta = 0 AND amount_delta = 0 AND amount_12m_delta = 0""",
                     self.id,
                 )
@@ -256,7 +258,8 @@ class Portfolio(models.Model):
             self.env.cr.execute(
                 SQL(
                     """DELETE FROM kokyaku_tier_move
-                    WHERE portfolio_id = %s AND people = 0""",
+                    WHERE portfolio_id = %s AND date IN (SELECT day FROM kokyaku_stage_flow)
+                        AND people = 0""",
                     self.id,
                 )
             )

@@ -128,7 +128,8 @@ class Refreshing:
                             portfolio.refresh()
                         else:
                             floors.refresh_changed(env.cr, self.id, self.tiers, LAST_DAY)
-                    env.cr.execute("DROP TABLE IF EXISTS pg_temp.purchase, pg_temp.event, pg_temp.flow")
+                    for table in ("purchase", "event", "flow"):
+                        env.cr.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 self._compare(env.cr)
             # What was rolled back must not slow the next measurement.
             self.cr.execute("VACUUM sale_order")
