@@ -156,14 +156,20 @@ def test_one_goes_and_the_other_stays(filled, new_database):
 
 
 def test_installing_rewrites_no_row_of_the_company(filled, new_database):
-    """On millions of orders an install must not touch them: no row was written."""
+    """On millions of orders an install must not touch them: no row was written.
+
+    Administrators get the add-ons' group, and core then writes their own contacts anew.
+    """
     database = new_database("install_rows", template=filled)
     tables = ("sale_order", "sale_order_line", "res_partner", "product_template", "account_move")
     before = {table: place.execute(database, XMIN.format(table=table)) for table in tables}
     assert len(before["sale_order"]) == 60
+    administrators = place.execute(database, "SELECT partner_id FROM res_users WHERE id <= 2")
+    own = {"res_partner": {partner for (partner,) in administrators}}
     take(database, ("install", [*APPS]))
     for table in tables:
         written = set(place.execute(database, XMIN.format(table=table))) ^ set(before[table])
+        written = {row for row in written if row[0] not in own.get(table, ())}
         assert not written, f"{table}: {sorted(written)[:5]}"
 
 

@@ -27,7 +27,9 @@ def main():
         for name in wanted:
             print(f"{name} …", file=sys.stderr, flush=True)
             try:
-                lines.append(LINES[name].measure(database, words.scale, REPEATS[words.scale]))
+                line = LINES[name].measure(database, words.scale, REPEATS[words.scale])
+                lines.append(line)
+                print(f"  {line.ratio:.2f} of {line.budget:.2f}", file=sys.stderr, flush=True)
             except ResultsDiffer as difference:
                 problems.append(f"{name}: the results differ, nothing was compared: {difference}")
     finally:

@@ -182,7 +182,7 @@ class Refreshing:
                 SELECT id FROM sale_order
                 WHERE company_id = 1 AND state = 'sale'
                     AND COALESCE(person_id, partner_id) = m.partner_id
-                ORDER BY id LIMIT 1 OFFSET floor(random() * 3)
+                ORDER BY date_order LIMIT 1 OFFSET floor(random() * 3)
             ) AS o
             WHERE m.n <= (SELECT count(*) / 1000 FROM sale_order WHERE state = 'sale')""", ()
         )
