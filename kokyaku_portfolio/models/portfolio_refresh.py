@@ -256,7 +256,11 @@ class Portfolio(models.Model):
             SQL(
                 "INSERT INTO kokyaku_contact %s",
                 self._mapped_sql(
-                    SQL("(%s OR a.id IN (%s))", touched(SQL("a.id")), self._members_sql(touched))
+                    # One list, not two conditions with OR: that would read every contact.
+                    SQL(
+                        "a.id IN (SELECT customer FROM kokyaku_touched UNION (%s))",
+                        self._members_sql(touched),
+                    )
                 ),
             )
         )

@@ -9,6 +9,8 @@ same.
 from odoo import models
 from odoo.tools import SQL
 
+from .portfolio_source import create_statistics
+
 STAGED = {
     "kokyaku_stage_metrics": (
         "customer int, tier int, first date, last date, n int, orders int, amount numeric"
@@ -50,6 +52,7 @@ class Portfolio(models.Model):
 
     def init(self):
         create_permanent_stage(self.env.cr)
+        create_statistics(self.env.cr)
 
     # ---- staging ---------------------------------------------------------------------------
 

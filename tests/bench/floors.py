@@ -180,6 +180,7 @@ SELECT {portfolio}, day, ('{tiers}'::int[])[old_tier], ('{tiers}'::int[])[tier],
 FROM flow WHERE tier IS DISTINCT FROM old_tier
 GROUP BY day, old_tier, tier
 HAVING sum(people) <> 0 OR sum(amount) <> 0
+    OR sum(CASE WHEN tier IS NULL THEN old_year ELSE year END) <> 0
 """
 
 
