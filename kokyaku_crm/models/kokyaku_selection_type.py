@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+ADDRESS_CHOICES = [("company", "Company"), ("home", "Home")]
+PURPOSES = [
+    ("promotion", "Promotion"),
+    ("greeting", "Greetings"),
+    ("business", "Business"),
+]
+
 
 class KokyakuSelectionType(models.Model):
     """選択タイプ: what someone is chosen for (年賀状, お中元, 展示会案内 …)."""
@@ -13,5 +20,13 @@ class KokyakuSelectionType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=False)
     active = fields.Boolean(default=True)
+    address_choice = fields.Selection(
+        ADDRESS_CHOICES,
+        help="Where this kind of post goes, whatever the person's own choice. Empty: as the "
+        "person says.",
+    )
+    purpose = fields.Selection(
+        PURPOSES, help="What kind of consent this needs (受取可否の目的)."
+    )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "This code is taken by another selection type.")

@@ -10,6 +10,18 @@ MASTERS = [
     "kokyaku.user.code",
     "kokyaku.user.code.value",
     "kokyaku.user.name",
+    "kokyaku.interest",
+    "kokyaku.source",
+    "kokyaku.relation",
+    "kokyaku.contact.method",
+]
+KEPT_BY_USERS = [
+    "kokyaku.affiliation",
+    "kokyaku.home.address",
+    "kokyaku.family.member",
+    "kokyaku.consent",
+    "kokyaku.mourning",
+    "kokyaku.contact.history",
 ]
 READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
 OPERATIONS = ("read", "write", "create", "unlink")
@@ -35,6 +47,18 @@ class TestAccess(KokyakuCase):
                 (self.clerk, "r"),
                 (self.analyst, "r"),
                 (self.outsider, "r"),
+                (self.portal, ""),
+                (self.public, ""),
+            ):
+                self.assertEqual(self._rights(model, user), rights, f"{model} {user.login}")
+
+    def test_what_hangs_on_a_person_is_kept_by_users(self):
+        for model in KEPT_BY_USERS:
+            for user, rights in (
+                (self.manager, "rwcu"),
+                (self.clerk, "rwcu"),
+                (self.analyst, "r"),
+                (self.outsider, ""),
                 (self.portal, ""),
                 (self.public, ""),
             ):
@@ -75,7 +99,13 @@ class TestAccess(KokyakuCase):
             .filtered(lambda model: "kokyaku_crm" in model.modules and not model.abstract)
             .mapped("model")
         )
-        tested = {*MASTERS, *READ_ONLY, "kokyaku.run.progress", "kokyaku.sale.order.set.person"}
+        tested = {
+            *MASTERS,
+            *KEPT_BY_USERS,
+            *READ_ONLY,
+            "kokyaku.run.progress",
+            "kokyaku.sale.order.set.person",
+        }
         self.assertEqual(ours, tested)
 
     def test_groups_imply_each_other(self):
