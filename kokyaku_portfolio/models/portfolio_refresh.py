@@ -178,7 +178,7 @@ class Portfolio(models.Model):
         )
         # What these customers added to the daily differences so far is taken out again.
         self._create_temporary_stage()
-        self._stage(
+        self._take_out_flows(
             SQL(
                 """SELECT l.partner_id AS customer, d.day, %s AS amount, 0 AS orders
                 FROM kokyaku_customer_ledger l
@@ -188,14 +188,6 @@ class Portfolio(models.Model):
                 self._to_units(SQL("d.amount")), self.id,
             ),
             as_of,
-        )
-        self.env.cr.execute(
-            """UPDATE kokyaku_stage_flow SET people = -people, amount = -amount,
-                amount_before = -amount_before, amount_12m = -amount_12m,
-                amount_12m_before = -amount_12m_before"""
-        )
-        self.env.cr.execute(
-            "TRUNCATE kokyaku_stage_metrics, kokyaku_stage_period, kokyaku_stage_ledger"
         )
         self._stage(days, until)
         self._publish_customers("kokyaku_touched")

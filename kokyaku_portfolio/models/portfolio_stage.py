@@ -106,6 +106,24 @@ class Portfolio(models.Model):
             )
         )
 
+    def _take_out_flows(self, days, until):
+        """Stage the flows of customers with the opposite sign: what they have contributed so far.
+
+        :param days: their former purchases per day, as for :meth:`_stage`
+        :param until: the day the former figures stand for (date)
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO kokyaku_stage_flow
+                SELECT day, tier_before, tier, -people, -amount_before, -amount,
+                    -amount_12m_before, -amount_12m
+                FROM (%s) AS flow
+                """,
+                self._flows_sql(SQL("(%s)", self._events_sql(days, until))),
+            )
+        )
+
     # ---- publishing ------------------------------------------------------------------------
 
     def _publish_all(self):
