@@ -19,6 +19,7 @@
         "views/kokyaku_run_views.xml",
         "views/kokyaku_purchase_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_search_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
