@@ -7,6 +7,7 @@ from . import (
     test_partner_search,
     test_partner_similar,
     test_person_page,
+    test_postal,
     test_purchase,
     test_run,
     test_sale_person,
