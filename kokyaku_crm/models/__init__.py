@@ -29,6 +29,7 @@ from . import (
     kokyaku_user_code_value,
     kokyaku_user_name,
     product_product,
+    product_search,
     product_template,
     res_company,
     res_partner,

@@ -8,6 +8,7 @@ from . import (
     test_partner_similar,
     test_person_page,
     test_postal,
+    test_product_search,
     test_purchase,
     test_run,
     test_sale_person,
