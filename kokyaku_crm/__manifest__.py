@@ -21,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/res_partner_search_views.xml",
         "views/product_template_views.xml",
+        "views/phone_link_views.xml",
         "views/product_search_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",

@@ -38,6 +38,7 @@ from . import (
     res_partner_contact,
     res_partner_home,
     res_partner_name,
+    res_partner_phone_link,
     res_partner_postal,
     res_partner_purchase,
     res_partner_search,

@@ -7,6 +7,7 @@ from . import (
     test_partner_search,
     test_partner_similar,
     test_person_page,
+    test_phone_link,
     test_postal,
     test_product_search,
     test_purchase,
