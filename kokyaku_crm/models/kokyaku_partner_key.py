@@ -14,9 +14,10 @@ class KokyakuPartnerKey(models.Model):
     """検索キー: what a person or company is found by, folded (see ``naming.fold``), and indexed.
 
     One row per partner, with the partner's own id. ``doc`` holds a value a line: name, reading,
-    company, codes, numbers, addresses of e-mail. Triggers keep it in step with whatever writes
-    (``search_triggers``); ``_search_sql`` says who fits a query. It is derived and nobody's to
-    read: whom a user sees is decided on ``res.partner`` as ever.
+    company, codes, numbers, addresses of e-mail; the column ``grams`` beside it, which the ORM
+    has no type for, the numbers of its pieces (see ``naming.grams``). Triggers keep both in step
+    with whatever writes (``search_triggers``); ``_search_sql`` says who fits a query. It is
+    derived and nobody's to read: whom a user sees is decided on ``res.partner`` as ever.
     """
 
     _name = "kokyaku.partner.key"
@@ -57,35 +58,20 @@ class KokyakuPartnerKey(models.Model):
     @api.model
     def _match_sql(self, words):
         """Return the condition on the keys that every word is found by one of its patterns."""
-        sure, checks = [], []  # what everyone must have goes to the index in one array
-        for alternatives in words:
-            if len(alternatives) == 1:
-                (pattern,) = alternatives
-                sure += pattern.grams
-                if not pattern.exact:
-                    checks.append(self._like_sql(pattern))
-            else:
-                checks.append(
-                    SQL(
-                        "(%s)",
-                        SQL(" OR ").join(
-                            SQL("(%s AND %s)", self._has_sql(one.grams), self._like_sql(one))
-                            for one in alternatives
-                        ),
-                    )
-                )
-        if sure:
-            checks.insert(0, self._has_sql(sure))
-        return SQL(" AND ").join(checks)
+        sure = [word[0] for word in words if len(word) == 1]
+        conditions = [
+            SQL("(%s)", SQL(" OR ").join(self._has_sql(one) for one in word))
+            for word in words
+            if len(word) > 1
+        ]
+        return SQL(" AND ").join([*([self._has_sql(*sure)] if sure else []), *conditions])
 
     @api.model
-    def _has_sql(self, grams):
-        return SQL("kokyaku_grams(doc) @> %s::text[]", sorted(set(grams)))
-
-    @api.model
-    def _like_sql(self, pattern):
-        text = pattern.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return SQL("doc LIKE %s", f"%{text}%")
+    def _has_sql(self, *patterns):
+        """Return the condition that a key has all these patterns: for the index, and exactly."""
+        pieces = sorted({number for pattern in patterns for number in pattern.numbers})
+        likes = SQL(" AND ").join(SQL("doc LIKE %s", pattern.like) for pattern in patterns)
+        return SQL("(grams @> %s::int[] AND %s)", pieces, likes)
 
     @api.model
     def _flush_sources(self):

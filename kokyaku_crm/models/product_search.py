@@ -18,13 +18,12 @@ def _found_by(column, table, expression, word):
     """Return a subselect of `column` of the rows that one of the word's patterns finds."""
 
     def fits(pattern):
-        text = pattern.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return SQL(
-            "(kokyaku_grams(%s) @> %s::text[] AND %s LIKE %s)",
+            "(kokyaku_grams(%s) @> %s::int[] AND %s LIKE %s)",
             SQL(expression),
-            pattern.grams,
+            pattern.numbers,
             SQL(expression),
-            f"%{text}%",
+            pattern.like,
         )
 
     conditions = SQL(" OR ").join(fits(pattern) for pattern in word)

@@ -3,8 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..naming import is_mobile
-from ..naming.grams import grams
-from ..naming.query import Pattern
+from ..naming.query import whole
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 
@@ -46,9 +45,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _phone_domain(self, digits, keys):
-        if keys._is_ready():
-            pattern = Pattern(f"\n{digits}\n", grams(f"\n{digits}\n"))
-            condition = SQL("%s AND %s", keys._has_sql(pattern.grams), keys._like_sql(pattern))
+        if keys._is_ready() and (pattern := whole(digits)):
+            condition = keys._has_sql(pattern)
             return Domain(
                 "id", "in", SQL("(SELECT id FROM kokyaku_partner_key WHERE %s)", condition)
             )

@@ -5,8 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..naming import fold_name, fold_phone, fold_text, is_blanket_phone
-from ..naming.grams import grams
-from ..naming.query import Pattern
+from ..naming.query import whole
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 SHOWN = 5  # who wants to see more opens the list
@@ -71,19 +70,15 @@ class ResPartner(models.Model):
         return self.search(others, limit=limit, order="id")
 
     def _similar_sql(self, keys):
-        def whole(folded):
-            """The condition that somebody has exactly this value, None without one."""
-            text = f"\n{folded}\n"
-            pieces = grams(text)
-            if not folded or not pieces:
-                return None
-            return SQL("%s AND %s", keys._has_sql(pieces), keys._like_sql(Pattern(text, pieces)))
+        def has(folded):
+            pattern = whole(folded)
+            return keys._has_sql(pattern) if pattern else None
 
         numbers = (self.phone, self.mobile_phone, self.fax)
-        details = [whole(fold_text(self.email)), whole(fold_text(self.zip))]
-        details += [whole(fold_phone(one)) for one in numbers if not is_blanket_phone(one)]
+        details = [has(fold_text(self.email)), has(fold_text(self.zip))]
+        details += [has(fold_phone(one)) for one in numbers if not is_blanket_phone(one)]
         details = [one for one in details if one is not None]
-        name, kana = whole(fold_name(self.name)), whole(fold_name(self.kana))
+        name, kana = has(fold_name(self.name)), has(fold_name(self.kana))
         ways = []
         if name is not None and kana is not None:
             ways.append(SQL("(%s AND %s)", name, kana))

@@ -17,7 +17,7 @@ PRODUCT_CODES = (
 )
 INDEXES = {
     # A long list of pending entries would have to be read by every search.
-    "kokyaku_partner_key_doc_grams": "kokyaku_partner_key USING gin (kokyaku_grams(doc)) "
+    "kokyaku_partner_key_grams": "kokyaku_partner_key USING gin (grams) "
     "WITH (gin_pending_list_limit = 256)",
     "kokyaku_product_template_grams": f"product_template USING gin (kokyaku_grams({PRODUCT_NAME}))",
     "kokyaku_product_product_grams": f"product_product USING gin (kokyaku_grams({PRODUCT_CODES}))",
@@ -35,14 +35,16 @@ def create_functions(cr):
         cr.execute(
             SQL(
                 "CREATE FUNCTION %s(text) RETURNS %s LANGUAGE sql "
-                "IMMUTABLE STRICT PARALLEL SAFE AS %s",
+                "IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS %s",
                 SQL.identifier(name),
                 SQL(returns),
                 body,
             )
         )
     cr.execute(SQL("COMMENT ON FUNCTION kokyaku_grams(text) IS %s", VERSION))
+    cr.execute("ALTER TABLE kokyaku_partner_key ADD COLUMN IF NOT EXISTS grams int[]")
     for name, definition in INDEXES.items():
+        cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
         cr.execute(SQL("CREATE INDEX %s ON %s", SQL.identifier(name), SQL(definition)))
 
 

@@ -26,17 +26,20 @@ _NAME = _without(_same_letters("$1"), fold.LEGAL_FORM, "gn")
 _NUMBERS = f"regexp_replace(normalize($1, NFKC), {_literal(phone.OTHERS)}, E'\\n', 'g')"
 _AT_HOME = f"regexp_replace({_NUMBERS}, {_literal(phone.JAPAN)}, '\\10', 'g')"
 _GRAMS = """
-SELECT array_agg(piece) FROM (
+SELECT array_agg(DISTINCT number) FROM (
     SELECT CASE
-        WHEN b = E'\\n' THEN NULL
-        WHEN octet_length(a) > 1 OR octet_length(b) > 1 THEN a || b
-        WHEN c = E'\\n' AND (a || b) !~ '^[0-9]{2}$' THEN NULL
-        WHEN octet_length(c) = 1 THEN a || b || c
-        END AS piece
-    FROM (SELECT string_to_array($1, NULL) AS chars) AS text,
-        LATERAL unnest(chars, chars[2:], chars[3:]) AS near (a, b, c)
-    WHERE b IS NOT NULL
-) AS pieces WHERE piece IS NOT NULL
+        WHEN b = 10 THEN NULL
+        WHEN a > 127 OR b > 127 THEN ((a & 65535) << 16) | (b & 65535)
+        WHEN c = 10 AND NOT (a BETWEEN 48 AND 57 AND b BETWEEN 48 AND 57) THEN NULL
+        WHEN c < 128 THEN (a << 14) | (b << 7) | c
+        END AS number
+    FROM (
+        SELECT ascii(a) AS a, ascii(b) AS b, ascii(c) AS c
+        FROM (SELECT string_to_array($1, NULL) AS chars) AS text,
+            LATERAL unnest(chars, chars[2:], chars[3:]) AS near (a, b, c)
+        WHERE b IS NOT NULL
+    ) AS codes
+) AS numbers WHERE number IS NOT NULL
 """
 
 FUNCTIONS = {
@@ -50,6 +53,6 @@ FUNCTIONS = {
         "text",
         f"SELECT btrim({_without(_AT_HOME, phone.NO_DIGITS)}, E'\\n')",
     ),
-    "kokyaku_grams": ("text[]", _GRAMS),
+    "kokyaku_grams": ("int[]", _GRAMS),
 }
 """By the function's name: what it returns, and its body. Each takes one text."""

@@ -30,5 +30,24 @@ def grams(text):
     return pieces
 
 
+def numbers(text):
+    """Return the pieces of a text as whole numbers of 32 bits, as the index holds them.
+
+    Two pieces may share a number (only rare kanji do): what the index finds is compared.
+
+    >>> numbers("田中"), numbers("\\n1a")
+    ([1966100013], [170209])
+    """
+    return sorted({_number(piece) for piece in grams(text)})
+
+
+def _number(piece):
+    codes = [ord(char) for char in piece]
+    if len(codes) == 3:
+        return codes[0] << 14 | codes[1] << 7 | codes[2]
+    number = (codes[0] & 0xFFFF) << 16 | codes[1] & 0xFFFF
+    return number - (1 << 32) if number >> 31 else number
+
+
 def _is_digits(text):
     return text.isascii() and text.isdigit()

@@ -3,22 +3,33 @@
 from typing import NamedTuple
 
 from .fold import fold_words
-from .grams import grams
+from .grams import numbers
 from .phone import fold_phone, looks_like_phone
 
 _SHORT_NUMBER = 4  # the last four of a phone, the first three of a postal code, a short code
 
 
 class Pattern(NamedTuple):
-    """A part of the folded values: `text`, and its `grams` for the index (at least one)."""
+    """A part of the folded values, and its pieces' `numbers` for the index (at least one)."""
 
     text: str
-    grams: list
+    numbers: list
 
     @property
-    def exact(self):
-        """Whether the index alone decides."""
-        return len(self.grams) == 1 and self.grams[0] == self.text
+    def like(self):
+        """The text for SQL's LIKE."""
+        text = self.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"%{text}%"
+
+
+def whole(value):
+    """Return the pattern of a whole folded value, None when it is too short for the index."""
+    return _pattern(f"\n{value}\n") if value else None
+
+
+def _pattern(text):
+    pieces = numbers(text)
+    return Pattern(text, pieces) if pieces else None
 
 
 def patterns(query):
@@ -45,9 +56,8 @@ def patterns(query):
 def _of_word(word):
     if word.isascii() and word.isdigit() and len(word) <= _SHORT_NUMBER:
         texts = [f"\n{word}", f"{word}\n"]
-    elif grams(word):
+    elif numbers(word):
         texts = [word]
     else:
         texts = [f"\n{word}"]
-    found = [Pattern(text, grams(text)) for text in texts]
-    return [pattern for pattern in found if pattern.grams]
+    return [pattern for pattern in map(_pattern, texts) if pattern]

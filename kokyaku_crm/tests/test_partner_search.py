@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from ..models.search_triggers import VERSION
 from ..naming import fold_name, fold_phone, fold_text, sort_key
-from ..naming.grams import grams
+from ..naming.grams import numbers
 from ..naming.legal_form import BEHIND, IN_FRONT
 from ..naming.variants import GROUPS
 from .common import KokyakuCase
@@ -66,7 +66,7 @@ class TestPartnerSearch(KokyakuCase):
             ("kokyaku_fold_name", fold_name),
             ("kokyaku_sort_key", sort_key),
             ("kokyaku_fold_phone", fold_phone),
-            ("kokyaku_grams", lambda text: grams(text) or None),
+            ("kokyaku_grams", lambda text: numbers(text) or None),
         ):
             self.env.cr.execute(
                 f"SELECT t, {function}(t) FROM unnest(%s) AS t", [CORPUS]  # pylint: disable=E8103
