@@ -1,4 +1,4 @@
-from . import kokyaku_user_label_mixin
+from . import kokyaku_postal_mixin, kokyaku_user_label_mixin
 
 # the mixin of codes builds on the one of labels
 # isort: split
@@ -11,12 +11,15 @@ from . import (
     kokyaku_contact_method,
     kokyaku_family_member,
     kokyaku_home_address,
+    kokyaku_home_address_postal,
     kokyaku_interest,
     kokyaku_mourning,
+    kokyaku_partner_key,
     kokyaku_personal_type,
     kokyaku_purchase,
     kokyaku_relation,
     kokyaku_run,
+    kokyaku_run_keys,
     kokyaku_run_progress,
     kokyaku_run_work,
     kokyaku_selection_type,
@@ -26,14 +29,20 @@ from . import (
     kokyaku_user_code_value,
     kokyaku_user_name,
     product_product,
+    product_search,
     product_template,
+    res_company,
     res_partner,
     res_partner_affiliation,
     res_partner_consent,
     res_partner_contact,
     res_partner_home,
     res_partner_name,
+    res_partner_phone_link,
+    res_partner_postal,
     res_partner_purchase,
+    res_partner_search,
+    res_partner_similar,
     res_partner_staff,
     res_users,
     sale_order,

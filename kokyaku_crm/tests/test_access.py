@@ -104,6 +104,7 @@ class TestAccess(KokyakuCase):
             *KEPT_BY_USERS,
             *READ_ONLY,
             "kokyaku.run.progress",
+            "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
         }
         self.assertEqual(ours, tested)

@@ -6,6 +6,7 @@ from typing import Any
 
 from .filing import labels, workbook
 from .refreshing import Refreshing
+from .searching import name_search
 from .serving import board, tier_list
 
 
@@ -32,5 +33,6 @@ LINES = {
     "board": Kind(board),
     "tier_list": Kind(tier_list),
     "workbook": Kind(workbook, sizes="SM"),
+    "name_search": Kind(name_search),
     "labels": Kind(labels, sizes="SM"),
 }

@@ -1,0 +1,53 @@
+"""Pieces of a folded text (n-grams) by which an index finds any part of it.
+
+PostgreSQL's own trigrams know no piece of two characters, and two kanji are a whole name. So a
+piece is a pair as soon as one of its characters is not ASCII, and a triple of letters and digits
+else. Values stand one a line; the line break in front of a value is a character like any other,
+so that what a value begins with can be asked for. A break behind it only after digits: the last
+four of a phone number.
+"""
+
+
+def grams(text):
+    """Return the pieces of a text, in order.
+
+    >>> grams("田中太郎")
+    ['田中', '中太', '太郎']
+    >>> grams("a100茶")
+    ['a10', '100', '0茶']
+    """
+    pieces = []
+    for first, second, third in zip(text, text[1:], [*text[2:], ""], strict=False):
+        if second == "\n":
+            continue
+        if first.isascii() and second.isascii():
+            if third == "\n" and not _is_digits(first + second):
+                continue
+            if third and third.isascii():
+                pieces.append(first + second + third)
+        else:
+            pieces.append(first + second)
+    return pieces
+
+
+def numbers(text):
+    """Return the pieces of a text as whole numbers of 32 bits, as the index holds them.
+
+    Two pieces may share a number (only rare kanji do): what the index finds is compared.
+
+    >>> numbers("田中"), numbers("\\n1a")
+    ([1966100013], [170209])
+    """
+    return sorted({_number(piece) for piece in grams(text)})
+
+
+def _number(piece):
+    codes = [ord(char) for char in piece]
+    if len(codes) == 3:
+        return codes[0] << 14 | codes[1] << 7 | codes[2]
+    number = (codes[0] & 0xFFFF) << 16 | codes[1] & 0xFFFF
+    return number - (1 << 32) if number >> 31 else number
+
+
+def _is_digits(text):
+    return text.isascii() and text.isdigit()
