@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_affiliation,
+    test_days,
     test_merge,
     test_naming,
     test_partner_fields,

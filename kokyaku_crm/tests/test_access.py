@@ -23,7 +23,12 @@ KEPT_BY_USERS = [
     "kokyaku.mourning",
     "kokyaku.contact.history",
 ]
-READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
+READ_ONLY = [
+    "kokyaku.run",
+    "kokyaku.purchase",
+    "kokyaku.company.person",
+    "kokyaku.transfer",
+]
 OPERATIONS = ("read", "write", "create", "unlink")
 
 
@@ -105,6 +110,8 @@ class TestAccess(KokyakuCase):
             *READ_ONLY,
             "kokyaku.run.progress",
             "kokyaku.sale.order.set.person",
+            "kokyaku.transfer.wizard",
+            "kokyaku.transfer.wizard.line",
         }
         self.assertEqual(ours, tested)
 
