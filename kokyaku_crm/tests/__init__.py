@@ -2,7 +2,9 @@ from . import (
     test_access,
     test_affiliation,
     test_days,
+    test_home_family,
     test_merge,
+    test_merge_affiliation,
     test_naming,
     test_partner_fields,
     test_partner_names,
@@ -12,5 +14,6 @@ from . import (
     test_sale_person,
     test_sales_history,
     test_selected,
+    test_transfer,
     test_user_labels,
 )
