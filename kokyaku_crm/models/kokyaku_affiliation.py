@@ -62,10 +62,10 @@ class KokyakuAffiliation(models.Model):
     )
     department = fields.Char()
     function = fields.Char()
-    phone = fields.Char(help="The number there. Empty: the one of the person.")
-    email = fields.Char(help="The address there. Empty: the one of the person.")
-    date_from = fields.Date(string="From", help="The first day; empty: not known.")
-    date_to = fields.Date(string="To", help="The last day; empty: still.")
+    phone = fields.Char(help="The number there. Empty: the person's own.")
+    email = fields.Char(help="The e-mail address there. Empty: the person's own.")
+    date_from = fields.Date(string="First Day", help="Empty: not known.")
+    date_to = fields.Date(string="Last Day", help="Empty: still.")
     is_main = fields.Boolean(
         string="Main Affiliation",
         help="The one on business post. There is one at a time.",

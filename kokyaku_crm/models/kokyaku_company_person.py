@@ -16,7 +16,7 @@ class KokyakuCompanyPerson(models.Model):
     _description = "Person of a Company"
     _auto = False
     _order = "department, kana, id"
-    _rec_name = "partner_id"
+    _rec_name = "name"
     _depends = {
         "kokyaku.affiliation": [
             "partner_id",
@@ -50,14 +50,15 @@ class KokyakuCompanyPerson(models.Model):
     company_id = fields.Many2one("res.company", string="Own Company", readonly=True)
     company_partner_id = fields.Many2one("res.partner", string="Company", readonly=True)
     affiliation_id = fields.Many2one("kokyaku.affiliation", readonly=True)
+    name = fields.Char(string="Full Name", readonly=True)
     kana = fields.Char(readonly=True)
     department = fields.Char(readonly=True)
     function = fields.Char(readonly=True)
     phone = fields.Char(readonly=True)
     email = fields.Char(readonly=True)
     mobile_phone = fields.Char(related="partner_id.mobile_phone")
-    date_from = fields.Date(string="From", readonly=True)
-    date_to = fields.Date(string="To", readonly=True)
+    date_from = fields.Date(string="First Day", readonly=True)
+    date_to = fields.Date(string="Last Day", readonly=True)
     is_main = fields.Boolean(string="Main Affiliation", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     state = fields.Selection(STATES, string="Status", readonly=True)
@@ -72,6 +73,7 @@ class KokyakuCompanyPerson(models.Model):
                    person.company_id,
                    row.company_partner_id,
                    row.id AS affiliation_id,
+                   person.name,
                    person.kana,
                    NULLIF(CONCAT_WS(' ', CASE WHEN house.is_company IS NOT TRUE THEN house.name END,
                                     NULLIF(row.department, '')), '') AS department,
@@ -98,6 +100,7 @@ class KokyakuCompanyPerson(models.Model):
                    person.company_id,
                    person.parent_id,
                    NULL,
+                   person.name,
                    person.kana,
                    CASE WHEN house.is_company IS NOT TRUE THEN house.name END,
                    person.function,

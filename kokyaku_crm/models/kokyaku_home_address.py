@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..naming.postal_address import one_line
 
-HOME_FIELDS = ("country_id", "zip", "state_id", "city", "street", "street2", "phone")
+HOME_FIELDS = ("country_id", "zip", "state_id", "city", "street", "street2", "phone", "note")
 
 
 class KokyakuHomeAddress(models.Model):

@@ -58,6 +58,9 @@ class ResPartner(models.Model):
     home_phone = fields.Char(
         compute="_compute_home", inverse="_inverse_home", search="_search_home_phone", groups=OURS
     )
+    home_note = fields.Char(
+        compute="_compute_home", inverse="_inverse_home", search="_search_home_note", groups=OURS
+    )
     family_ids = fields.One2many(
         "kokyaku.family.member", "partner_id", string="Family", groups=OFFICE
     )
@@ -104,7 +107,7 @@ class ResPartner(models.Model):
         for person, values in wanted.items():
             empty = not any(value for fname, value in values.items() if fname != "country_id")
             if home := homes.get(person):
-                if empty and not home.note:
+                if empty:
                     home.unlink()
                 else:
                     home.write(values)
@@ -153,6 +156,9 @@ class ResPartner(models.Model):
 
     def _search_home_phone(self, operator, value):
         return self._search_home("phone", operator, value)
+
+    def _search_home_note(self, operator, value):
+        return self._search_home("note", operator, value)
 
     def _keep_own_address_as_home(self, company_id):
         """Save the own address of persons who are about to join a company: core writes the

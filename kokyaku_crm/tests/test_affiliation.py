@@ -320,6 +320,37 @@ class TestAffiliation(KokyakuCase):
         cron = type(self.env["ir.cron"])
         return patch.object(cron, "_commit_progress", lambda *args, **kwargs: 60)
 
+    def test_people_of_other_companies_are_invisible(self):
+        other = self.env["res.company"].create({"name": "別会社"})
+        self._row(self.haruyama, self.sora)
+        self.haruyama.home_city = "鎌倉市"
+        self.env["kokyaku.family.member"].create({"partner_id": self.haruyama.id, "name": "夫"})
+        self.env["kokyaku.transfer"].create(
+            {"partner_id": self.haruyama.id, "kind": "leave", "date": TODAY}
+        )
+        models = ("affiliation", "home.address", "family.member", "transfer", "company.person")
+        for seen in (True, False):
+            for model in models:
+                found = self._as(self.clerk)[f"kokyaku.{model}"].search(
+                    [("partner_id", "=", self.haruyama.id)]
+                )
+                self.assertEqual(bool(found), seen, model)
+            self.haruyama.company_id = other
+
+    def test_the_list_of_those_who_left(self):
+        self._row(self.kuroki, self.wing).date_to = "2026-11-20"
+        arch = (
+            self.env["res.partner"]
+            .with_user(self.clerk)
+            .get_view(self.env.ref("base.view_res_partner_filter").id, "search")["arch"]
+        )
+        self.assertIn("left_company", arch)
+        left = self.env["res.partner"].search(
+            [("parent_id", "=", False), ("affiliation_ids", "!=", False)]
+        )
+        self.assertIn(self.kuroki, left)
+        self.assertNotIn(self.haruyama, left)
+
     def test_searching_by_status(self):
         past = self._row(self.haruyama, self.sora, date_to="2020-01-01")
         now = self._row(self.haruyama, self.wing, date_from="2020-01-02")

@@ -9,6 +9,7 @@ class KokyakuTransferWizardLine(models.TransientModel):
         "kokyaku.transfer.wizard", required=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one("res.partner", string="Person", required=True, ondelete="cascade")
+    name = fields.Char(string="Full Name", related="partner_id.name")
     affiliation_id = fields.Many2one(
         "kokyaku.affiliation",
         string="Changing Affiliation",
