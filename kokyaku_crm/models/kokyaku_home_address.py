@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..naming.postal_address import one_line
+
+HOME_FIELDS = ("country_id", "zip", "state_id", "city", "street", "street2", "phone", "note")
 
 
 class KokyakuHomeAddress(models.Model):
@@ -21,5 +25,17 @@ class KokyakuHomeAddress(models.Model):
     street = fields.Char()
     street2 = fields.Char()
     phone = fields.Char()
+    note = fields.Char(help="Former homes, a second home, when someone is there …")
 
     _one_per_person = models.Constraint("UNIQUE(partner_id)", "This person has a home already.")
+
+    def _one_line(self):
+        """The address in one line, with its telephone number."""
+        self.ensure_one()
+        address = one_line(self.zip, self.state_id.name, self.city, self.street, self.street2)
+        return " ".join(part for part in (address, self.phone and f"TEL {self.phone}") if part)
+
+    @api.onchange("state_id")
+    def _onchange_state(self):
+        if self.state_id.country_id:
+            self.country_id = self.state_id.country_id

@@ -1,6 +1,10 @@
 from . import (
     test_access,
+    test_affiliation,
+    test_days,
+    test_home_family,
     test_merge,
+    test_merge_affiliation,
     test_naming,
     test_partner_fields,
     test_partner_names,
@@ -16,5 +20,6 @@ from . import (
     test_sales_history,
     test_search_rules,
     test_selected,
+    test_transfer,
     test_user_labels,
 )

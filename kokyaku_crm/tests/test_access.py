@@ -23,7 +23,12 @@ KEPT_BY_USERS = [
     "kokyaku.mourning",
     "kokyaku.contact.history",
 ]
-READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
+READ_ONLY = [
+    "kokyaku.run",
+    "kokyaku.purchase",
+    "kokyaku.company.person",
+    "kokyaku.transfer",
+]
 OPERATIONS = ("read", "write", "create", "unlink")
 
 
@@ -106,6 +111,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.run.progress",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
+            "kokyaku.transfer.wizard",
+            "kokyaku.transfer.wizard.line",
         }
         self.assertEqual(ours, tested)
 
