@@ -1,5 +1,7 @@
 """What has to happen beside the data files when the add-on comes and goes."""
 
+from .models import kokyaku_consent_log
+
 
 def post_init_hook(env):
     """Let PostgreSQL look at the new index on the orders' customers once.
@@ -16,4 +18,5 @@ def uninstall_hook(env):
     env["ir.attachment"].search(
         [("res_model", "=", "kokyaku.run"), ("res_field", "in", [False, ""])]
     ).unlink()
+    kokyaku_consent_log.drop_triggers(env.cr)
     env["kokyaku.demo"]._let_go()

@@ -12,6 +12,7 @@ MASTERS = [
     "kokyaku.user.name",
     "kokyaku.interest",
     "kokyaku.source",
+    "kokyaku.honorific.rule",
     "kokyaku.relation",
     "kokyaku.contact.method",
 ]
@@ -23,7 +24,11 @@ KEPT_BY_USERS = [
     "kokyaku.mourning",
     "kokyaku.contact.history",
 ]
-READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
+READ_ONLY = [
+    "kokyaku.run",
+    "kokyaku.purchase",
+    "kokyaku.consent.log",
+]
 OPERATIONS = ("read", "write", "create", "unlink")
 
 
