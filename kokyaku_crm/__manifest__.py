@@ -29,6 +29,7 @@
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
         "wizards/sale_order_set_person_views.xml",
+        "wizards/privacy_views.xml",
         "views/kokyaku_menus.xml",
     ],
     "demo": [

@@ -6,6 +6,7 @@ from . import (
     test_partner_fields,
     test_partner_names,
     test_person_page,
+    test_privacy,
     test_purchase,
     test_run,
     test_sale_person,

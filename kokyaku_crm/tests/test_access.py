@@ -110,6 +110,9 @@ class TestAccess(KokyakuCase):
             *READ_ONLY,
             "kokyaku.run.progress",
             "kokyaku.sale.order.set.person",
+            "kokyaku.privacy.log",
+            "kokyaku.privacy.disclosure",
+            "kokyaku.privacy.erase",
         }
         self.assertEqual(ours, tested)
 

@@ -69,7 +69,7 @@ export class Consents extends Component {
         return { allowed: _t("Allowed"), refused: _t("Refused"), unknown: _t("Unknown") }[state];
     }
 
-    cell(channel, purpose) {
+    cellOf(channel, purpose) {
         const key = `${channel}/${purpose}`;
         const cell = this.state.data.cells[key];
         const state = this.state.pending[key] || cell.state;
