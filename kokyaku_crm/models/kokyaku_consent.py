@@ -14,7 +14,7 @@ CHANNELS = [
     ("visit", "Visit"),
 ]
 CONSENT_STATES = [("allowed", "Allowed"), ("refused", "Refused"), ("unknown", "Unknown")]
-# Promotion on these needs a yes on record (特定電子メール法, 特定商取引法); elsewhere a no stops it.
+# Promotion on these needs a yes on record (特定電子メール法, 特定商取引法).
 OPT_IN_CHANNELS = ("email", "sms", "fax")
 
 
@@ -37,7 +37,9 @@ class KokyakuConsent(models.Model):
     state = fields.Selection(CONSENT_STATES, required=True, default="unknown")
     basis = fields.Char(help="On what ground: form, spoken, contract, business card …")
     date = fields.Date(default=fields.Date.context_today)
-    source = fields.Char(string="Evidence", help="Where it can be proved: file, page, who heard it.")
+    source = fields.Char(
+        string="Evidence", help="Where it can be proved: file, page, who heard it."
+    )
 
     _one_per_channel = models.Constraint(
         "UNIQUE(partner_id, channel, purpose)",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from .kokyaku_consent import CHANNELS
 from .kokyaku_selection_type import PURPOSES
@@ -64,8 +64,8 @@ class KokyakuConsentLog(models.Model):
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     purpose = fields.Selection(PURPOSES, readonly=True)
-    old = fields.Char(readonly=True)
-    new = fields.Char(readonly=True)
+    old = fields.Char(string="Old Value", readonly=True)
+    new = fields.Char(string="New Value", readonly=True)
     basis = fields.Char(readonly=True)
     evidence = fields.Char(readonly=True)
     detail = fields.Char(readonly=True, help="The address or number, the relation …")
@@ -93,6 +93,26 @@ class KokyakuConsentLog(models.Model):
     def _labels(self, fname, model=None):
         return dict(self.env[model or self._name]._fields[fname]._description_selection(self.env))
 
+    def _as_texts(self):
+        """One row as the page of the person shows it."""
+        labels = {
+            fname: dict(self._fields[fname]._description_selection(self.env))
+            for fname in ("kind", "channel", "purpose", "screen")
+        }
+        what = labels["kind"][self.kind]
+        if self.kind == "consent":
+            what = f"{labels['channel'][self.channel]} / {labels['purpose'][self.purpose]}"
+        return {
+            "id": self.id,
+            "date": format_datetime(self.env, self.date, dt_format="short"),
+            "what": what,
+            "old": self.old_text,
+            "new": self.new_text,
+            "why": " ".join(filter(None, (self.basis, self.evidence, self.detail))),
+            "who": self.user_id.sudo().name or "",
+            "through": labels["screen"].get(self.screen, ""),
+        }
+
     # ---- Append-only --------------------------------------------------------------
 
     def write(self, vals):
@@ -104,8 +124,12 @@ class KokyakuConsentLog(models.Model):
         return super().unlink()
 
     def _refuse_changes(self):
-        raise UserError(self.env._("The consent log is a record of what happened. Nothing in it "
-                                   "can be changed or deleted."))
+        raise UserError(
+            self.env._(
+                "The consent log is a record of what happened. Nothing in it "
+                "can be changed or deleted."
+            )
+        )
 
     @api.model
     def _tell(self, screen=None):
@@ -120,7 +144,8 @@ class KokyakuConsentLog(models.Model):
                 screen = "import" if self.env.context.get("import_file") else "office"
         self.env.cr.execute(
             SQL(
-                "SELECT set_config('kokyaku.user', %s, TRUE), set_config('kokyaku.screen', %s, TRUE)",
+                "SELECT set_config('kokyaku.user', %s, TRUE),"
+                " set_config('kokyaku.screen', %s, TRUE)",
                 str(self.env.uid or ""),
                 screen,
             )
@@ -197,7 +222,7 @@ def _partner_body():
         {_INTO}
         SELECT NEW.id, {_NOW}, {who}, {_SCREEN}, change.kind, NULL, NULL, change.old, change.new,
                NULL, NULL
-          FROM (VALUES {', '.join(rows)}) AS change (kind, old, new)
+          FROM (VALUES {", ".join(rows)}) AS change (kind, old, new)
          WHERE change.old IS DISTINCT FROM change.new;
         RETURN NULL;
     END"""

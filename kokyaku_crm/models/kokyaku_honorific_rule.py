@@ -17,6 +17,7 @@ HONORIFIC_TEXTS = {
     "none": "",
 }
 
+
 class KokyakuHonorificRule(models.Model):
     """敬称の規則: whoever is 院長 or 弁護士 is addressed as 先生, unless the person has an
     honorific of their own. The first rule whose word occurs decides."""

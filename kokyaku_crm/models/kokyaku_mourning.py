@@ -152,7 +152,8 @@ class KokyakuMourning(models.Model):
         """SQL condition: the mourning `alias` lasts on `day`."""
         return SQL(
             """%(day)s >= LEAST(%(m)s.notice_date, %(m)s.died_on)
-               AND %(day)s <= COALESCE(%(m)s.date_to, make_date(NULLIF(%(m)s.year, 0), %(month)s, %(last)s),
+               AND %(day)s <= COALESCE(%(m)s.date_to, make_date(NULLIF(%(m)s.year, 0), %(month)s,
+                                                 %(last)s),
                                        %(m)s.notice_date + 365)""",
             m=SQL.identifier(alias),
             day=day,

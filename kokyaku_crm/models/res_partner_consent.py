@@ -8,7 +8,7 @@ from .kokyaku_consent import CHANNELS
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 ADDRESS_FIELDS = ("street", "street2", "zip", "city", "state_id", "country_id")
 LOGGED = ("preferred_channel", "deceased_on", "returned_mail", "complaint_open")
-PHONE_CHANNELS = ("phone", "sms")
+LOG_ROWS = 10
 DECLINED = "受取辞退の申し出"  # what happened, as it stands in the log: a Japanese office's words
 
 
@@ -20,9 +20,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    consent_ids = fields.One2many(
-        "kokyaku.consent", "partner_id", string="Consents", groups=OFFICE
-    )
+    consent_ids = fields.One2many("kokyaku.consent", "partner_id", string="Consents", groups=OFFICE)
     consent_log_ids = fields.One2many(
         "kokyaku.consent.log", "partner_id", string="Consent Log", groups=OFFICE
     )
@@ -34,7 +32,7 @@ class ResPartner(models.Model):
     returned_mail = fields.Date(
         copy=False,
         groups=OFFICE,
-        help="When post came back as undeliverable. Cleared by a change of the address, or by hand.",
+        help="When post came back as undeliverable. Cleared by a change of the address or by hand.",
     )
     complaint_open = fields.Boolean(string="Open Complaint", copy=False, groups=OFFICE)
     source_id = fields.Many2one(
@@ -67,7 +65,9 @@ class ResPartner(models.Model):
     # ---- States ---------------------------------------------------------------------
 
     def _compute_in_mourning(self):
-        mourning = set(self.search([("id", "in", self._origin.ids), ("in_mourning", "=", True)]).ids)
+        mourning = set(
+            self.search([("id", "in", self._origin.ids), ("in_mourning", "=", True)]).ids
+        )
         for partner in self:
             partner.in_mourning = partner._origin.id in mourning
 
@@ -87,18 +87,14 @@ class ResPartner(models.Model):
 
     def _compute_promotion_refused(self):
         refused = set(
-            self.search(
-                [("id", "in", self._origin.ids), ("promotion_refused", "=", True)]
-            ).ids
+            self.search([("id", "in", self._origin.ids), ("promotion_refused", "=", True)]).ids
         )
         for partner in self:
             partner.promotion_refused = partner._origin.id in refused
 
     @api.model
     def _search_promotion_refused(self, operator, value):
-        return self._search_flag(
-            operator, self.env["kokyaku.consent"]._refused_everything_domain()
-        )
+        return self._search_flag(operator, self.env["kokyaku.consent"]._refused_everything_domain())
 
     @api.model
     def _search_flag(self, operator, domain):
@@ -120,7 +116,9 @@ class ResPartner(models.Model):
                 (partner.returned_mail, self.env._("Returned Mail")),
                 (partner.complaint_open, self.env._("Open Complaint")),
             ]
-            partner.reach_state = self.env._(", ").join(text for holds, text in states if holds) or False
+            partner.reach_state = (
+                self.env._(", ").join(text for holds, text in states if holds) or False
+            )
 
     @api.constrains("deceased_on", "returned_mail", "acquired_on")
     def _check_state_dates(self):
@@ -184,7 +182,8 @@ class ResPartner(models.Model):
         :return: dict with ``cells`` ("channel/purpose" → state, date, basis, source, and
             ``reason``: why nothing could be sent today, or False), ``addresses`` (channel →
             list of address, kind, blacklisted), ``channels`` and ``purposes`` (code, label),
-            ``reasons`` (code → label), ``preferred``, ``can_write``
+            ``reasons`` (code → label), ``declined``, ``can_write``, ``log`` (the newest changes
+            as texts) and ``log_count``
         """
         self.ensure_one()
         self.check_access("read")
@@ -211,9 +210,18 @@ class ResPartner(models.Model):
             "purposes": purposes,
             "reasons": self._reach_reasons(),
             "addresses": self._reach_addresses(),
-            "preferred": self.preferred_channel,
             "declined": self.promotion_refused,
+            **self._consent_log_page(),
             "can_write": Consent.has_access("write") and self.has_access("write"),
+        }
+
+    def _consent_log_page(self):
+        log = self.env["kokyaku.consent.log"]
+        domain = [("partner_id", "=", self.id)]
+        count = log.search_count(domain)
+        return {
+            "log_count": count,
+            "log": [row._as_texts() for row in log.search(domain, limit=LOG_ROWS)],
         }
 
     def _reach_addresses(self):
@@ -221,9 +229,10 @@ class ResPartner(models.Model):
         emails = email_normalize(self.email) or self.email
         numbers = self._blacklist_numbers()
         stopped = set(
-            self.env["phone.blacklist"].sudo().search([("number", "in", list(numbers))]).mapped(
-                "number"
-            )
+            self.env["phone.blacklist"]
+            .sudo()
+            .search([("number", "in", list(numbers))])
+            .mapped("number")
         )
         home = self.sudo(self.env.su).home_address_ids[:1]
         post = [
@@ -239,6 +248,11 @@ class ResPartner(models.Model):
             "phone": [
                 {"text": shown, "kind": "phone", "blacklisted": number in stopped}
                 for number, shown in numbers.items()
+            ]
+            + [
+                {"text": self[fname]}  # what is no number cannot be blacklisted
+                for fname in ("mobile_phone", "phone")
+                if self[fname] and self[fname] not in numbers.values()
             ],
             "fax": [{"text": self.fax}] if self.fax else [],
         }

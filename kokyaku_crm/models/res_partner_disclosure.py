@@ -16,7 +16,8 @@ TECHNICAL = set(
     "customer_rank supplier_rank sequence partner_id name_split_unsure properties "
     "signup_type peppol_eas autopost_bills ignore_abnormal_invoice_date "
     "ignore_abnormal_invoice_amount specific_property_product_pricelist channel_ids "
-    "meeting_ids partner_latitude partner_longitude employee barcode".split()
+    "calendar_last_notif_ack trust meeting_ids partner_latitude partner_longitude employee "
+    "barcode".split()
 )
 HIDDEN_LISTS = {"affiliated_ids", "referred_ids"}  # data of other people
 
@@ -72,7 +73,7 @@ class ResPartner(models.Model):
             )
             if label:
                 return label.name
-        return self._fields[name]._description_string(self.env)
+        return self.fields_get([name], ["string"])[name]["string"]
 
     def _disclosure_addresses(self):
         children = self.child_ids.filtered(lambda c: c.type in ("invoice", "delivery", "other"))
@@ -128,7 +129,7 @@ class ResPartner(models.Model):
             rows.append(
                 (format_datetime(self.env, file.create_date), self.env._("File"), file.name)
             )
-        header = (self.env._("Date"), self.env._("From"), self.env._("Text"))
+        header = (self.env._("Date"), self.env._("Written By"), self.env._("Text"))
         return rows and [header, *rows]
 
     def _disclosure_account(self):

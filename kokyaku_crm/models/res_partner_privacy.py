@@ -52,7 +52,10 @@ class ResPartner(models.Model):
             raise UserError(self.env._("%s is our own company and cannot be erased.", name))
         if partner.user_ids.filtered(lambda user: not user.share):
             raise UserError(
-                self.env._("%s is one of our own users and cannot be erased. Archive the user instead.", name)
+                self.env._(
+                    "%s is one of our own users and cannot be erased. Archive the user instead.",
+                    name,
+                )
             )
         if self._is_erased():
             raise UserError(self.env._("%s was erased already.", name))
@@ -67,11 +70,17 @@ class ResPartner(models.Model):
                     first=people[0].name,
                 )
             )
-        unpaid = self.env["account.move"].sudo().search_count(
-            Domain("state", "=", "posted")
-            & Domain("amount_residual", "!=", 0)
-            & Domain("move_type", "in", ("out_invoice", "out_refund", "in_invoice", "in_refund"))
-            & (Domain("partner_id", "=", self.id) | Domain("person_id", "=", self.id))
+        unpaid = (
+            self.env["account.move"]
+            .sudo()
+            .search_count(
+                Domain("state", "=", "posted")
+                & Domain("amount_residual", "!=", 0)
+                & Domain(
+                    "move_type", "in", ("out_invoice", "out_refund", "in_invoice", "in_refund")
+                )
+                & (Domain("partner_id", "=", self.id) | Domain("person_id", "=", self.id))
+            )
         )
         if unpaid:
             raise UserError(
@@ -104,13 +113,19 @@ class ResPartner(models.Model):
             self.env._("The portal account") if partner.user_ids else "",
             self.env._("The name on orders, invoices, meetings and in messages about them"),
         ]
-        orders = self.env["sale.order"].sudo().search_count(
-            Domain("partner_id", "in", (partner | addresses).ids)
-            | Domain("person_id", "in", (partner | addresses).ids)
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search_count(
+                Domain("partner_id", "in", (partner | addresses).ids)
+                | Domain("person_id", "in", (partner | addresses).ids)
+            )
         )
         stays = [
             self.env._("%s orders with their figures, as of “%s”", orders, self._erased_name()),
-            self.env._("Invoices that were issued, with their PDF files, as long as the law wants them kept"),
+            self.env._(
+                "Invoices that were issued, with their PDF files, as the law wants them kept"
+            ),
             self.env._("Prefecture, company and staff in charge, for the statistics"),
             self.env._("Entries of the blacklists, so that nobody is written to again by mistake"),
             self.env._("A line in the privacy log, without the name"),
@@ -225,8 +240,10 @@ class ResPartner(models.Model):
         for name in EMPTIED_LISTS:
             self._erase_texts(name)
         for field in self._fields.values():
-            if field.type == "many2many" and field.store and field.comodel_name.startswith(
-                ("kokyaku.", "res.partner.category")
+            if (
+                field.type == "many2many"
+                and field.store
+                and field.comodel_name.startswith(("kokyaku.", "res.partner.category"))
             ):
                 self._erase_execute(
                     SQL("DELETE FROM %s", SQL.identifier(field.relation)), field.column1
@@ -256,11 +273,15 @@ class ResPartner(models.Model):
         self._erase_execute(
             SQL("UPDATE %s SET %s", SQL.identifier(model._table), assignments), column
         )
-        attachments = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", model_name),
-                ("res_id", "in", model.sudo().search([(column, "in", self.ids)]).ids),
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", model_name),
+                    ("res_id", "in", model.sudo().search([(column, "in", self.ids)]).ids),
+                ]
+            )
         )
         attachments.unlink()
 
@@ -293,8 +314,11 @@ class ResPartner(models.Model):
         )
         self.env["res.users.apikeys"].sudo().search([("user_id", "in", self.user_ids.ids)]).unlink()
         self.env.registry.clear_cache()  # sessions and logins are looked up in it
-        for bank in self.env["res.partner.bank"].sudo().with_context(active_test=False).search(
-            [("partner_id", "in", self.ids)]
+        for bank in (
+            self.env["res.partner.bank"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "in", self.ids)])
         ):
             number = f"erased-{bank.id}"
             self.env.cr.execute(
@@ -317,8 +341,11 @@ class ResPartner(models.Model):
         if not traces:
             return
         wizard = self.env["base.partner.merge.automatic.wizard"]
-        models_of = {model._table: name for name, model in self.env.registry.items()
-                     if model._auto and not model._abstract}
+        models_of = {
+            model._table: name
+            for name, model in self.env.registry.items()
+            if model._auto and not model._abstract
+        }
         texts = self._text_columns()
         ids = SQL("ANY(%s)", self.ids)
         for table, column in wizard._get_fk_on("res_partner"):

@@ -198,7 +198,8 @@ def _sanitized_in_japan(column):
     """SQL: a number as the blacklist writes it, 03-1234-5678 → +81312345678. The regular
     expression is for numbers as typed; full-width digits are Postgres' affair as well."""
     digits = SQL(
-        "regexp_replace(translate(%s, '０１２３４５６７８９＋', '0123456789+'), '[^0-9+]', '', 'g')",
+        "regexp_replace(translate(%s, '０１２３４５６７８９＋', '0123456789+'),"
+        " '[^0-9+]', '', 'g')",
         SQL.identifier("p", column),
     )
     return SQL("regexp_replace(%s, '^0', '+81')", digits)

@@ -1,6 +1,9 @@
 """開示書: everything we hold on a person as a PDF. Plain Python: texts in, bytes out."""
 
+import os
+import sys
 from io import BytesIO
+from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -8,10 +11,15 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
-from xml.sax.saxutils import escape
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-FONT = "HeiseiKakuGo-W5"  # every PDF viewer has a Japanese Gothic to show for it
+FONT = "kokyaku-disclosure"
+CID_FONT = "HeiseiKakuGo-W5"  # not embedded: every viewer for Japanese has its own for it
+KNOWN_FONTS = (
+    "ipaexg.ttf bizudgothic-regular.ttf notosansjp-regular.ttf ipag.ttf takaogothic.ttf "
+    "biz-udgothicr.ttc yugothm.ttc meiryo.ttc msgothic.ttc"
+).split()
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LABEL_WIDTH = 45 * mm
@@ -19,9 +27,36 @@ GREY = colors.HexColor("#eeeeee")
 LINE = colors.HexColor("#bbbbbb")
 
 
+def _font():
+    """Return the name of a Japanese Gothic: the machine's own, embedded, where there is one."""
+    if FONT in pdfmetrics.getRegisteredFontNames():
+        return FONT
+    home = os.path.expanduser("~")
+    folders = ["/usr/share/fonts", "/usr/local/share/fonts", f"{home}/.fonts", "/Library/Fonts"]
+    if sys.platform.startswith("win"):
+        folders = [os.path.join(os.environ.get("SYSTEMROOT", "C:\\Windows"), "Fonts")]
+    found = {
+        name.lower(): os.path.join(folder, name)
+        for root in folders
+        for folder, _subfolders, names in os.walk(root)
+        for name in names
+        if name.lower() in KNOWN_FONTS
+    }
+    for name in KNOWN_FONTS:
+        if name in found:
+            try:
+                pdfmetrics.registerFont(TTFont(FONT, found[name]))
+            except (TTFError, OSError):
+                continue
+            return FONT
+    if CID_FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(CID_FONT))
+    return CID_FONT
+
+
 def _style(size, **values):
     return ParagraphStyle(
-        "s", fontName=FONT, fontSize=size, leading=size * 1.4, wordWrap="CJK", **values
+        "s", fontName=_font(), fontSize=size, leading=size * 1.4, wordWrap="CJK", **values
     )
 
 
@@ -31,7 +66,11 @@ def _paragraph(text, style):
 
 def _widths(rows):
     """Column widths in proportion to the longest text, none below a third of the average."""
-    lengths = [max(min(len(str(row[i])), 40) for row in rows) for i in range(len(rows[0]))]
+
+    def length(text):  # a kanji is as wide as two letters
+        return min(sum(1 + (ord(letter) > 255) for letter in str(text)), 60)
+
+    lengths = [max(length(row[i]) for row in rows) for i in range(len(rows[0]))]
     lengths = [max(length, sum(lengths) / len(lengths) / 3, 4) for length in lengths]
     return [WIDTH * length / sum(lengths) for length in lengths]
 
@@ -60,8 +99,7 @@ def draw(title, letterhead, addressee, intro, sections):
     :param str intro: one paragraph
     :param list sections: (title, rows) as ``res.partner._disclosure_sections`` gives
     """
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    font = _font()
     story = [_paragraph(line, _style(9, alignment=2)) for line in letterhead]
     story += [
         Spacer(0, 4 * mm),
@@ -72,12 +110,11 @@ def draw(title, letterhead, addressee, intro, sections):
         _paragraph(intro, _style(9)),
     ]
     for heading, rows in sections:
-        heading = _paragraph(heading, _style(10.5, spaceBefore=5 * mm, spaceAfter=1.5 * mm))
-        table = _table(rows)
-        story += [KeepTogether([heading, table])] if len(rows) < 12 else [heading, table]
+        style = _style(10.5, spaceBefore=5 * mm, spaceAfter=1.5 * mm, keepWithNext=1)
+        story += [_paragraph(heading, style), _table(rows)]
 
     def number(canvas, document):
-        canvas.setFont(FONT, 8)
+        canvas.setFont(font, 8)
         canvas.drawCentredString(A4[0] / 2, 9 * mm, str(document.page))
 
     out = BytesIO()

@@ -193,9 +193,7 @@ class TestMourning(ConsentCase):
         self.assertFalse(self._reason("post", "business", "2027-01-01"))
         self.assertFalse(self._reason("post", "greeting", "2027-01-16"))
         self.assertFalse(self._reason("post", "greeting", "2028-01-01"))
-        self.assertIn(
-            self.haruyama, self.env["res.partner"].search([("in_mourning", "=", True)])
-        )
+        self.assertIn(self.haruyama, self.env["res.partner"].search([("in_mourning", "=", True)]))
         self.assertNotIn(
             self.haruyama, self.env["res.partner"].search([("in_mourning", "!=", True)])
         )
@@ -271,8 +269,12 @@ class TestConsentLog(ConsentCase):
 
     def test_the_portal_and_imports_name_themselves(self):
         self.consents.with_context(kokyaku_consent_screen="portal").create(
-            {"partner_id": self.haruyama.id, "channel": "post", "purpose": "promotion",
-             "state": "refused"}
+            {
+                "partner_id": self.haruyama.id,
+                "channel": "post",
+                "purpose": "promotion",
+                "state": "refused",
+            }
         )
         self.haruyama.with_context(import_file=True).preferred_channel = "email"
         self.assertEqual(self._log("consent").screen, "portal")
@@ -340,9 +342,7 @@ class TestConsentLog(ConsentCase):
         self.consents._set_many(person, "post", "promotion", "refused")
         self.assertEqual(len(self._log(partner=person)), 2)
         person.unlink()
-        self.assertFalse(
-            self.env["kokyaku.consent.log"].search([("partner_id", "=", person.id)])
-        )
+        self.assertFalse(self.env["kokyaku.consent.log"].search([("partner_id", "=", person.id)]))
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_persons_of_other_companies_stay_hidden(self):
@@ -352,9 +352,7 @@ class TestConsentLog(ConsentCase):
         self.haruyama.company_id = other
         env = self._as(self.manager)
         for model in ("kokyaku.consent", "kokyaku.consent.log", "kokyaku.mourning"):
-            self.assertFalse(
-                env[model].search([("partner_id", "=", self.haruyama.id)]), model
-            )
+            self.assertFalse(env[model].search([("partner_id", "=", self.haruyama.id)]), model)
 
 
 @tagged("post_install", "-at_install")
@@ -422,7 +420,9 @@ class TestConsentPage(ConsentCase):
         self.assertFalse(picture["can_write"])
         self.assertEqual(len(picture["cells"]), 18)
         cell = picture["cells"]["email/promotion"]
-        self.assertEqual((cell["state"], cell["basis"], cell["source"]), ("allowed", "申込書", "A-1"))
+        self.assertEqual(
+            (cell["state"], cell["basis"], cell["source"]), ("allowed", "申込書", "A-1")
+        )
         self.assertFalse(cell["reason"])
         self.assertEqual(picture["cells"]["sms/promotion"]["reason"], "blacklisted")
         self.assertEqual(picture["cells"]["fax/promotion"]["reason"], "no_basis")
@@ -432,7 +432,9 @@ class TestConsentPage(ConsentCase):
             [("090-1234-5678", True), ("03-1234-5678", False)],
         )
         reasons = dict(self.env["res.partner"]._reach_reasons())
-        self.assertLessEqual({c["reason"] for c in picture["cells"].values()} - {False}, set(reasons))
+        self.assertLessEqual(
+            {c["reason"] for c in picture["cells"].values()} - {False}, set(reasons)
+        )
 
     def test_an_analyst_changes_nothing(self):
         with self.assertRaises(AccessError):
@@ -500,8 +502,13 @@ class TestConsentMerge(ConsentCase):
             (gone, "phone", "allowed"),
         ):
             self.consents.create(
-                {"partner_id": partner.id, "channel": channel, "purpose": "promotion",
-                 "state": state, "basis": f"{partner.name} {channel}"}
+                {
+                    "partner_id": partner.id,
+                    "channel": channel,
+                    "purpose": "promotion",
+                    "state": state,
+                    "basis": f"{partner.name} {channel}",
+                }
             )
         self.env["kokyaku.mourning"].create([{"partner_id": p.id} for p in (keep, gone)])
         before = len(self._log(partner=keep)) + len(self._log(partner=gone))

@@ -120,8 +120,20 @@ class TestDisclosure(PrivacyCase):
         self.person.message_post(body="電話のメモ")
         self.env["phone.blacklist"]._add(["+819055557777"])
         sections, text = self._texts()
-        for word in (*TRACES[2:4], *TRACES[7:], "K-12345", "多摩地区", "顧問", "ご家族の話",
-                     "申込書", "展示会", "緑茶", "湯呑み", "電話のメモ", "+819055557777"):
+        for word in (
+            *TRACES[2:4],
+            *TRACES[7:],
+            "K-12345",
+            "多摩地区",
+            "顧問",
+            "ご家族の話",
+            "申込書",
+            "展示会",
+            "緑茶",
+            "湯呑み",
+            "電話のメモ",
+            "+819055557777",
+        ):
             if word == "展示会":
                 word = self.person.source_id.name
             self.assertIn(word, text)
@@ -131,15 +143,18 @@ class TestDisclosure(PrivacyCase):
         self.assertEqual(len(sections["Purchases"]), 3)
 
     def test_it_is_printed_and_noted(self):
-        wizard = self.env["kokyaku.privacy.disclosure"].with_user(self.manager).create(
-            {"partner_id": self.person.id, "reason": "書面 2026-04-01"}
+        wizard = (
+            self.env["kokyaku.privacy.disclosure"]
+            .with_user(self.manager)
+            .create({"partner_id": self.person.id, "reason": "書面 2026-04-01"})
         )
         action = wizard.action_print()
         self.assertIn("/web/content/kokyaku.privacy.disclosure/", action["url"])
         self.assertTrue(b64decode(wizard.file).startswith(b"%PDF"))
         log = self.env["kokyaku.privacy.log"].search([("partner_id", "=", self.person.id)])
-        self.assertEqual((log.kind, log.user_id, log.reason),
-                         ("disclosure", self.manager, "書面 2026-04-01"))
+        self.assertEqual(
+            (log.kind, log.user_id, log.reason), ("disclosure", self.manager, "書面 2026-04-01")
+        )
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             log.reason = "x"
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
@@ -147,7 +162,9 @@ class TestDisclosure(PrivacyCase):
 
     def test_long_and_awkward_texts_are_printed(self):
         rows = [("見出し", "b", "c", "d", "e", "f", "g"), *[("<&長" * 400,) * 7] * 30]
-        pdf = disclosure.draw("題", ["会社"], "様", "文", [("節", rows), ("二", [("a", "い\n" * 99)])])
+        pdf = disclosure.draw(
+            "題", ["会社"], "様", "文", [("節", rows), ("二", [("a", "い\n" * 99)])]
+        )
         self.assertTrue(pdf.startswith(b"%PDF"))
 
     def test_only_managers_disclose(self):
@@ -162,8 +179,10 @@ class TestErase(PrivacyCase):
     """消去: the person goes, the figures stay."""
 
     def _erase(self, user=None):
-        wizard = self.env["kokyaku.privacy.erase"].with_user(user or self.manager).create(
-            {"partner_id": self.person.id, "reason": "書面による請求", "confirmed": True}
+        wizard = (
+            self.env["kokyaku.privacy.erase"]
+            .with_user(user or self.manager)
+            .create({"partner_id": self.person.id, "reason": "書面による請求", "confirmed": True})
         )
         return wizard.action_erase()
 
@@ -208,8 +227,12 @@ class TestErase(PrivacyCase):
             }
         )
         self.env["ir.attachment"].create(
-            {"name": f"{NAME}.txt", "res_model": "res.partner", "res_id": self.person.id,
-             "raw": NAME.encode()}
+            {
+                "name": f"{NAME}.txt",
+                "res_model": "res.partner",
+                "res_id": self.person.id,
+                "raw": NAME.encode(),
+            }
         )
         self.person.activity_schedule("mail.mail_activity_data_todo", summary=f"{NAME}様に電話")
         self.person.with_context(tracking_disable=False).message_post(body=f"{NAME}様のメモ")
@@ -248,8 +271,9 @@ class TestErase(PrivacyCase):
         self.assertEqual(self.person.consent_ids.state, "allowed")
         self.assertFalse(self.person.consent_ids.basis)
         log = self.env["kokyaku.privacy.log"].search([("partner_id", "=", self.person.id)])
-        self.assertEqual((log.kind, log.user_id, log.reason),
-                         ("erasure", self.manager, "書面による請求"))
+        self.assertEqual(
+            (log.kind, log.user_id, log.reason), ("erasure", self.manager, "書面による請求")
+        )
 
     def test_others_with_the_same_name_stay(self):
         twin = self.env["res.partner"].create(
@@ -274,8 +298,10 @@ class TestErase(PrivacyCase):
 
     def test_what_goes_and_stays_is_shown_first(self):
         self._order(self.person)
-        wizard = self.env["kokyaku.privacy.erase"].with_user(self.manager).create(
-            {"partner_id": self.person.id}
+        wizard = (
+            self.env["kokyaku.privacy.erase"]
+            .with_user(self.manager)
+            .create({"partner_id": self.person.id})
         )
         self.assertIn("1 further addresses", wizard.goes)
         self.assertIn("1 orders", wizard.stays)
@@ -315,8 +341,8 @@ class TestErase(PrivacyCase):
         )
         self._erase()
         self.assertFalse(
-            self.env["res.users"].with_context(active_test=False).search(
-                [("login", "=", "jiro-portal")]
-            )
+            self.env["res.users"]
+            .with_context(active_test=False)
+            .search([("login", "=", "jiro-portal")])
         )
         self.assertFalse(user.active)

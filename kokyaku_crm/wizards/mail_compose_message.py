@@ -23,8 +23,6 @@ class MailComposer(models.TransientModel):
         ):
             partners = self.env["res.partner"]
             asked = SQL("SELECT unnest(%s::int[])", list(mail_values_dict))
-            rows = self.env.execute_query(
-                partners._reach_sql("email", "promotion", partners=asked)
-            )
+            rows = self.env.execute_query(partners._reach_sql("email", "promotion", partners=asked))
             refused |= {partner for partner, reason in rows if reason in ("refused", "deceased")}
         return refused

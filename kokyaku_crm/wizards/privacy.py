@@ -22,8 +22,10 @@ class PrivacyDisclosure(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     requested_on = fields.Date(default=fields.Date.context_today)
-    reason = fields.Char(string="Request", help="How it was asked for, and how the identity was "
-                         "checked. Stands in the privacy log.")
+    reason = fields.Char(
+        string="Request",
+        help="How it was asked for, and how the identity was checked. Stands in the privacy log.",
+    )
     contact = fields.Char(
         string="Contact for Questions",
         required=True,

@@ -19,6 +19,7 @@ export class Consents extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.notification = useService("notification");
         this.basisInput = useRef("basis");
         this.states = STATES;
@@ -49,6 +50,10 @@ export class Consents extends Component {
 
     get readonly() {
         return this.props.readonly || !this.state.data.can_write;
+    }
+
+    get changes() {
+        return _t("Changes so far: %s", this.state.data.log_count);
     }
 
     get summary() {
@@ -148,6 +153,12 @@ export class Consents extends Component {
         const { record } = this.props;
         const preferred_channel = record.data.preferred_channel === channel ? false : channel;
         return record.update({ preferred_channel });
+    }
+
+    openLog() {
+        return this.action.doAction("kokyaku_crm.action_consent_log_of_person", {
+            additionalContext: { active_id: this.resId },
+        });
     }
 
     /** Read the person again: badges and log follow. */
