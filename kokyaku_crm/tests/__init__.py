@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_consent,
+    test_consent_tour,
     test_merge,
     test_naming,
     test_partner_fields,

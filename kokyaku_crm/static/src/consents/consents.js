@@ -116,6 +116,7 @@ export class Consents extends Component {
             date: date || null,
         });
         this.forget();
+        await this.load(this.resId);
     }
 
     async save() {
