@@ -228,16 +228,28 @@ def _partner_body():
     END"""
 
 
-def _blacklist_body(kind, address, column):
-    """The body of the function that logs an entry of a blacklist for all it concerns."""
-    who = _WHO.format(uid="NEW.write_uid")
+def _blacklist_body(event, kind, address, column):
+    """The body of the function that logs entries of a blacklist for all they concern."""
+    who = _WHO.format(uid="n.write_uid")
+    source, condition = {
+        "INSERT": ("new_rows n", "n.active"),
+        "UPDATE": (
+            "old_rows o JOIN new_rows n ON n.id = o.id",
+            "o.active IS DISTINCT FROM n.active",
+        ),
+    }[event]
+    # Whoever saves an entry without changing it does not look through all persons.
     return f"""BEGIN
-        INSERT INTO kokyaku_consent_log (partner_id, date, user_id, screen, kind, old, new, detail)
-        SELECT p.id, {_NOW}, {who}, {_SCREEN}, '{kind}',
-               CASE WHEN NEW.active THEN 'off' ELSE 'on' END,
-               CASE WHEN NEW.active THEN 'on' ELSE 'off' END, NEW.{address}
-          FROM res_partner p
-         WHERE p.{column} = NEW.{address};
+        IF EXISTS (SELECT FROM {source} WHERE {condition}) THEN
+            INSERT INTO kokyaku_consent_log
+                   (partner_id, date, user_id, screen, kind, old, new, detail)
+            SELECT p.id, {_NOW}, {who}, {_SCREEN}, '{kind}',
+                   CASE WHEN n.active THEN 'off' ELSE 'on' END,
+                   CASE WHEN n.active THEN 'on' ELSE 'off' END, n.{address}
+              FROM {source}
+              JOIN res_partner p ON p.{column} = n.{address}
+             WHERE {condition};
+        END IF;
         RETURN NULL;
     END"""
 
@@ -274,25 +286,22 @@ def _triggers():
         ("mail_blacklist", "email_blacklist", "email", "email_normalized"),
         ("phone_blacklist", "phone_blacklist", "number", "phone_sanitized"),
     ):
-        body = _blacklist_body(kind, address, column)
-        for event, when in (
-            ("INSERT", "NEW.active"),
-            ("UPDATE OF active", "OLD.active IS DISTINCT FROM NEW.active"),
-        ):
+        for event in ("INSERT", "UPDATE"):
             yield (
-                f"kokyaku_{table}_log_{event.split()[0].lower()}",
+                f"kokyaku_{table}_log_{event.lower()}",
                 table,
-                body,
-                f"AFTER {event} ON {table} FOR EACH ROW WHEN ({when})",
+                _blacklist_body(event, kind, address, column),
+                f"AFTER {event} ON {table} REFERENCING {tables[event]} FOR EACH STATEMENT",
             )
 
 
 def create_triggers(cr):
     """Create the triggers that are missing, and renew their functions.
 
-    A trigger that stands already is left alone: creating one locks the table.
+    A trigger that stands already is left alone, because creating one locks the table, unless
+    it fired by row and now fires by statement.
     """
-    for name, _table, body, definition in _triggers():
+    for name, table, body, definition in _triggers():
         cr.execute(
             SQL(
                 "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
@@ -300,8 +309,12 @@ def create_triggers(cr):
                 body,
             )
         )
-        cr.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", [name])
-        if not cr.rowcount:
+        cr.execute("SELECT tgtype & 1 = 1 FROM pg_trigger WHERE tgname = %s", [name])
+        stands = cr.fetchone()
+        by_row = "FOR EACH ROW" in definition
+        if stands and stands[0] != by_row:
+            cr.execute(SQL("DROP TRIGGER %s ON %s", SQL.identifier(name), SQL.identifier(table)))
+        if not stands or stands[0] != by_row:
             cr.execute(
                 SQL(
                     "CREATE TRIGGER %(name)s %(definition)s EXECUTE FUNCTION %(name)s()",

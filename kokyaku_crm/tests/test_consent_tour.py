@@ -13,6 +13,8 @@ class TestConsentTour(HttpCase):
         self.assertEqual({state for state, _basis in states.values()}, {"refused"})
         log = self.env["kokyaku.consent.log"].search([("partner_id", "=", person.id)], order="id")
         email = log.filtered(lambda row: row.channel == "email")
-        self.assertEqual([(row.new, row.basis) for row in email],
-                         [("allowed", "名刺交換"), ("refused", "受取辞退の申し出")])
+        self.assertEqual(
+            [(row.new, row.basis) for row in email],
+            [("allowed", "名刺交換"), ("refused", "受取辞退の申し出")],
+        )
         self.assertIn("email_blacklist", log.mapped("kind"))
