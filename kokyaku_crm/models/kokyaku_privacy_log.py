@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 KINDS = [("disclosure", "Disclosure"), ("erasure", "Erasure")]
@@ -32,5 +32,6 @@ class KokyakuPrivacyLog(models.Model):
             raise UserError(self.env._("The privacy log is a record. It cannot be changed."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The privacy log is a record. It cannot be deleted."))

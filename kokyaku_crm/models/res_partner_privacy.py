@@ -12,6 +12,11 @@ from .kokyaku_purchase import ADDRESS_TYPES
 KEPT = {"name", "complete_name", "type", "lang", "tz", "create_date", "write_date"}
 CLEARED_TYPES = ("char", "text", "html", "date", "datetime", "selection", "json", "properties")
 CLEARED_LINKS = ("kokyaku.", "res.partner", "res.partner.industry")
+# Texts nobody writes, where a replacement would break something.
+TECHNICAL_TEXTS = (
+    "access_token", "checksum", "message_id", "mimetype", "model", "res_field", "res_model",
+    "state", "store_fname", "type",
+)  # fmt: skip
 KEPT_LINKS = {"parent_id", "commercial_partner_id"}
 PERSONAL_LISTS = {  # whole rows go
     "kokyaku.home.address",
@@ -122,7 +127,11 @@ class ResPartner(models.Model):
             )
         )
         stays = [
-            self.env._("%s orders with their figures, as of “%s”", orders, self._erased_name()),
+            self.env._(
+                "%(orders)s orders with their figures, as of “%(name)s”",
+                orders=orders,
+                name=self._erased_name(),
+            ),
             self.env._(
                 "Invoices that were issued, with their PDF files, as the law wants them kept"
             ),
@@ -175,24 +184,24 @@ class ResPartner(models.Model):
         The longest first, so that a part never breaks a whole. Too short ones are left out:
         they would be found in texts about others (hook).
         """
-        texts = set()
+        names, others = set(), set()
         for partner in self:
             home = partner.home_address_ids
-            main = partner.affiliation_ids
-            texts |= {
-                partner.name, partner.kana, partner.email, partner.email_normalized,
-                partner.phone, partner.mobile_phone, partner.fax, partner.phone_sanitized,
-                partner.street, partner.member_number, partner.vat,
-                *home.mapped("phone"), *home.mapped("street"),
-                *main.mapped("phone"), *main.mapped("email"),
+            belongs = partner.affiliation_ids
+            parts = [part for part in (partner.family_name, partner.given_name) if part]
+            words = (partner.name or "").split()
+            names |= {partner.name, partner.kana, *("".join(p) for p in (parts, words))}
+            names |= {"\u3000".join(part) for part in (parts, words)}
+            others |= {
+                partner.email, partner.email_normalized, partner.phone, partner.mobile_phone,
+                partner.fax, partner.phone_sanitized, partner.street, partner.member_number,
+                partner.vat, *home.mapped("phone"), *home.mapped("street"),
+                *belongs.mapped("phone"), *belongs.mapped("email"),
                 *partner.user_ids.mapped("login"),
             }  # fmt: skip
-            texts |= {(partner.name or "").replace(" ", "").replace("\u3000", "")}
-            texts |= {"".join(filter(None, (partner.family_name, partner.given_name)))}
-            texts |= {"\u3000".join(filter(None, (partner.family_name, partner.given_name)))}
-        parents = self.parent_id - self
-        texts -= {parents_street for parents_street in parents.mapped("street") if parents_street}
-        texts = {text for text in texts if text and len(text) > 2}
+        others -= set((self.parent_id - self).mapped("street"))  # the company's, not theirs
+        texts = {name for name in names if name and len(name) > (4 if name.isascii() else 1)}
+        texts |= {text for text in others if text and len(text) > 5}
         texts |= {html.escape(text) for text in texts}
         return sorted(texts, key=lambda text: (-len(text), text))
 
@@ -375,7 +384,9 @@ class ResPartner(models.Model):
             """SELECT table_name, column_name, data_type = 'jsonb'
                  FROM information_schema.columns
                 WHERE table_schema = current_schema()
-                  AND data_type IN ('text', 'character varying', 'jsonb')"""
+                  AND data_type IN ('text', 'character varying', 'jsonb')
+                  AND column_name <> ALL(%s)""",
+            [list(TECHNICAL_TEXTS)],
         )
         texts = {}
         for table, column, is_json in self.env.cr.fetchall():

@@ -286,6 +286,17 @@ class TestErase(PrivacyCase):
         self.assertEqual(twin.name, NAME)
         self.assertEqual(order.client_order_ref, f"{NAME} 様分")
 
+    def test_short_names_are_found_but_short_words_are_not(self):
+        order = self._order(self.person)
+        self.person.write({"name": "林 修", "fax": "03-1", "comment": False})
+        order.client_order_ref = "林修様・林　修様 03-1階"
+        key = order._portal_ensure_token()
+        self._erase()
+        self.env.invalidate_all()
+        mark = self.person.name
+        self.assertEqual(order.client_order_ref, f"{mark}様・{mark}様 03-1階")
+        self.assertEqual(order.access_token, key)
+
     def test_the_company_of_an_erased_person_stays_as_it_was(self):
         self.wing.write({"city": "港区", "street": "芝公園1-1", "phone": "03-1111-2222"})
         self.person.parent_id = self.wing
