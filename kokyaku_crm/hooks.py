@@ -2,6 +2,7 @@
 
 from .models.search_functions import drop_functions
 from .models.search_triggers import drop_triggers
+from .models import kokyaku_consent_log
 
 
 def post_init_hook(env):
@@ -20,6 +21,7 @@ def uninstall_hook(env):
     env["ir.attachment"].search(
         [("res_model", "=", "kokyaku.run"), ("res_field", "in", [False, ""])]
     ).unlink()
+    kokyaku_consent_log.drop_triggers(env.cr)
     env["kokyaku.demo"]._let_go()
     drop_triggers(env.cr)
     drop_functions(env.cr)

@@ -2,22 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-HONORIFICS = [
-    ("sama", "様 (Mr, Ms)"),
-    ("onchu", "御中 (company, department)"),
-    ("sensei", "先生 (teacher, doctor, lawyer)"),
-    ("dono", "殿 (formal)"),
-    ("kakui", "各位 (all of you)"),
-    ("none", "None"),
-]
-HONORIFIC_TEXTS = {
-    "sama": "様",
-    "onchu": "御中",
-    "sensei": "先生",
-    "dono": "殿",
-    "kakui": "各位",
-    "none": "",
-}
+from .kokyaku_honorific_rule import HONORIFIC_TEXTS, HONORIFICS
+
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 
 
@@ -84,25 +70,6 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         return HONORIFIC_TEXTS[self.honorific or self._default_honorific()]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create(
-            [{"honorific": self.browse()._new_honorific(vals), **vals} for vals in vals_list]
-        )
-
-    @api.model
-    def _new_honorific(self, vals):
-        """The honorific of a partner about to be created; addresses have none of their own."""
-        kind = vals.get("type") or self.env.context.get("default_type") or "contact"
-        if kind != "contact":
-            return False
-        return "sama" if self._is_person_after(vals) else "onchu"
-
-    @api.onchange("company_type")
-    def _onchange_company_type_honorific(self):
-        if self.honorific in (False, "sama", "onchu"):
-            self.honorific = "onchu" if self.company_type == "company" else "sama"
 
     # ---- 電話・携帯・FAX -----------------------------------------------------------
 

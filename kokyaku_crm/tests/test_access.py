@@ -12,6 +12,7 @@ MASTERS = [
     "kokyaku.user.name",
     "kokyaku.interest",
     "kokyaku.source",
+    "kokyaku.honorific.rule",
     "kokyaku.relation",
     "kokyaku.contact.method",
 ]
@@ -28,6 +29,7 @@ READ_ONLY = [
     "kokyaku.purchase",
     "kokyaku.company.person",
     "kokyaku.transfer",
+    "kokyaku.consent.log",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -113,6 +115,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.sale.order.set.person",
             "kokyaku.transfer.wizard",
             "kokyaku.transfer.wizard.line",
+            "kokyaku.privacy.log",
+            "kokyaku.privacy.disclosure",
+            "kokyaku.privacy.erase",
         }
         self.assertEqual(ours, tested)
 

@@ -12,27 +12,49 @@ from .common import KokyakuCase
 @tagged("post_install", "-at_install")
 class TestPartnerFields(KokyakuCase):
     def test_honorific_follows_the_kind_of_customer(self):
-        self.assertEqual(self.wing.honorific, "onchu")
-        self.assertEqual(self.kuroki.honorific, "sama")
-        self.assertEqual(self.wing.honorific_text(), "御中")
-        self.kuroki.honorific = "none"
-        self.assertEqual(self.kuroki.honorific_text(), "")
-
-    def test_customers_from_before_have_an_honorific_too(self):
-        (self.wing | self.kuroki).write({"honorific": False})
+        self.assertFalse(self.wing.honorific)
+        self.assertFalse(self.kuroki.honorific)
         self.assertEqual(self.wing.honorific_text(), "御中")
         self.assertEqual(self.kuroki.honorific_text(), "様")
+        self.kuroki.honorific = "none"
+        self.assertEqual(self.kuroki.honorific_text(), "")
 
     def test_an_honorific_of_ones_own_survives_a_change_of_kind(self):
         with Form(self.env["res.partner"].with_user(self.clerk)) as form:
             form.name = "山田 太郎"
             form.company_type = "company"
-            self.assertEqual(form.honorific, "onchu")
+            self.assertFalse(form.honorific)
+            self.assertEqual(form.honorific_proposal, "御中")
             form.company_type = "person"
-            self.assertEqual(form.honorific, "sama")
+            self.assertEqual(form.honorific_proposal, "様")
             form.honorific = "sensei"
             form.company_type = "company"
             self.assertEqual(form.honorific, "sensei")
+
+    def test_a_function_proposes_the_honorific(self):
+        with Form(self.env["res.partner"].with_user(self.clerk)) as form:
+            form.name = "山田 太郎"
+            form.function = "副院長"
+            self.assertEqual(form.honorific_proposal, "先生")
+        person = self.env["res.partner"].search([("name", "=", "山田 太郎")], limit=1)
+        self.assertFalse(person.honorific)
+        self.assertEqual(person.honorific_text(), "先生")
+        person.function = "営業部長"
+        self.assertEqual(person.honorific_text(), "様")
+        person.write({"function": "弁護士", "honorific": "dono"})
+        self.assertEqual(person.honorific_text(), "殿")
+        self.wing.function = "弁護士"
+        self.assertEqual(self.wing.honorific_text(), "御中")
+
+    def test_rules_go_by_their_order(self):
+        rules = self.env["kokyaku.honorific.rule"]
+        rules.search([]).unlink()
+        rules.create({"keyword": "教諭", "exact": True})
+        rules.create({"keyword": "補助", "honorific": "dono", "sequence": 5})
+        self.assertEqual(rules.matching("教諭"), "sensei")
+        self.assertEqual(rules.matching("教諭補助"), "dono")
+        self.assertFalse(rules.matching("教諭見習"))
+        self.assertFalse(rules.matching(False))
 
     def test_nobody_is_born_tomorrow(self):
         today = fields.Date.context_today(self.kuroki)

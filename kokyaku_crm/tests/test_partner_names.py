@@ -22,7 +22,7 @@ class TestPartnerNames(KokyakuCase):
         """Core and others call create on whatever records they hold."""
         person = (self.kuroki | self.suzuki | self.wing).create({"name": "新人 一郎"})
         self.assertEqual(self._parts(person), ("新人 一郎", "新人", "一郎", False))
-        self.assertEqual(person.honorific, "sama")
+        self.assertEqual(person.honorific_text(), "様")
 
     def test_editing_a_part_writes_the_name(self):
         self.kuroki.given_name = "健二"

@@ -23,4 +23,4 @@ class TestPersonPage(HttpCase):
         self.assertEqual(entered.name, "検証 次郎")
         self.assertEqual((entered.family_name, entered.given_name), ("検証", "次郎"))
         self.assertEqual(entered.personal_type_ids.code, "TOUR")
-        self.assertEqual(entered.honorific, "sama")
+        self.assertEqual(entered.honorific_text(), "様")

@@ -4,4 +4,8 @@ from . import (
     sale_order_set_person,
     transfer,
     transfer_line,
+    base_partner_merge_consent,
+    mail_compose_message,
+    privacy,
+    sale_order_set_person,
 )

@@ -46,6 +46,11 @@ class ResPartner(models.Model):
             above = self.sudo().browse(missing)._atena_rows()
             known.update(above)
             missing = {row["parent_id"] for row in above.values()} - known.keys() - {None}
+        rules = self.env["kokyaku.honorific.rule"]
+        known_rules = rules._rules()
+        for row in known.values():
+            if not row["honorific"] and not row["is_company"]:
+                row["honorific"] = rules.matching(row["function"], known_rules)
         return own, known
 
     def _atena_addressees(self, order="listed", wanted_honorific=None):

@@ -80,6 +80,12 @@ class TestLabelRecipients(LabelCase):
             lines = self.lines(self.person(name="山田 太郎", honorific=value))
             self.assertTrue(lines[-2].endswith(expected[0]) and lines[-1] == expected[1], lines)
 
+    def test_a_function_brings_its_honorific(self):
+        person = self.person(name="中村 一", function="弁護士")
+        self.assertEqual(self.lines(person)[-1], "先生")
+        person.honorific = "dono"
+        self.assertEqual(self.lines(person)[-1], "殿")
+
     def test_one_honorific_for_a_whole_print(self):
         people = self.person(name="中村 一", honorific="sensei") | self.company
         self.assertEqual(self.lines(people, honorific="dono")[-1], "御中")

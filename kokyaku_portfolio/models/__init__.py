@@ -22,6 +22,7 @@ from . import (
     portfolio_workbook,
     res_config_settings,
     res_partner,
+    res_partner_disclosure,
     res_partner_history,
     res_partner_prospect,
     run_workbook,

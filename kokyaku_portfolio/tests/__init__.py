@@ -4,6 +4,7 @@ from . import (
     test_board_days,
     test_board_tour,
     test_changes,
+    test_disclosure,
     test_first_start,
     test_partner_fields,
     test_portfolio_rules,

@@ -1,0 +1,193 @@
+from odoo import models
+from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
+
+SHOWN_TYPES = (
+    "char text html date datetime selection many2one many2many integer float boolean".split()
+)
+FIRST = (
+    "name kana honorific gender birthdate ref member_number parent_id company_name function "
+    "zip state_id city street street2 country_id phone mobile_phone fax email website"
+).split()
+# How Odoo works inside, or the same once more.
+TECHNICAL = set(
+    "id active color message_bounce company_registry_placeholder complete_name display_name "
+    "email_normalized phone_sanitized commercial_partner_id commercial_company_name type lang tz "
+    "is_company partner_share contact_address_complete create_uid write_uid write_date "
+    "customer_rank supplier_rank sequence partner_id name_split_unsure properties "
+    "signup_type peppol_eas autopost_bills ignore_abnormal_invoice_date "
+    "ignore_abnormal_invoice_amount specific_property_product_pricelist channel_ids "
+    "calendar_last_notif_ack trust meeting_ids partner_latitude partner_longitude employee "
+    "barcode".split()
+)
+HIDDEN_LISTS = {"affiliated_ids", "referred_ids"}  # data of other people
+
+
+class ResPartner(models.Model):
+    """開示: everything we hold on one person, as text."""
+
+    _inherit = "res.partner"
+
+    def _disclosure_sections(self):
+        """Return everything we hold on one person: a list of (title, rows).
+
+        A row is a tuple of texts. Rows of two are label and value; in a list of longer rows
+        the first one is the header. Called with the rights of the system, in the user's
+        language. Stored fields and the lists of our own models are in it by themselves;
+        add-ons with data elsewhere append their sections (hook).
+        """
+        self.ensure_one()
+        person = self.with_context(kokyaku_all_slots=True, active_test=False)
+        sections = [(self.env._("Person"), person._disclosure_fields())]
+        for name, field in person._fields.items():
+            ours = field.type == "one2many" and (field.comodel_name or "").startswith("kokyaku.")
+            if ours and name not in HIDDEN_LISTS and person[name]:
+                title = field._description_string(self.env)
+                sections.append((title, person[name]._disclosure_table()))
+        sections.append((self.env._("Addresses"), person._disclosure_addresses()))
+        sections.append((self.env._("Blacklists"), person._disclosure_blacklists()))
+        sections += person._disclosure_purchases()
+        sections.append((self.env._("Messages and Files"), person._disclosure_messages()))
+        sections.append((self.env._("Portal Account"), person._disclosure_account()))
+        return [(title, rows) for title, rows in sections if rows]
+
+    # ---- Parts ------------------------------------------------------------------------
+
+    def _disclosure_fields(self):
+        names = [name for name in FIRST if name in self._fields]
+        names += [n for n in self._disclosable() if n not in names]
+        rows = []
+        for name in names:
+            text = self._disclosure_text(name)
+            if text:
+                rows.append((self._disclosure_label(name), text))
+        return rows
+
+    def _disclosure_label(self, name):
+        """The label of a field; of a user-defined one, what the office calls it."""
+        kind, _under, slot = name.removesuffix("_id").rpartition("_")
+        if kind in ("user_code", "user_name"):
+            label = (
+                self.env[f"kokyaku.{kind.replace('_', '.')}"]
+                .with_context(active_test=False)
+                .search([("model", "=", "res.partner"), ("slot", "=", slot)], limit=1)
+            )
+            if label:
+                return label.name
+        return self.fields_get([name], ["string"])[name]["string"]
+
+    def _disclosure_addresses(self):
+        children = self.child_ids.filtered(lambda c: c.type in ("invoice", "delivery", "other"))
+        return children._disclosure_table(
+            ["name", "type", "zip", "state_id", "city", "street", "street2", "phone", "email"]
+        )
+
+    def _disclosure_blacklists(self):
+        rows = []
+        if self.is_blacklisted:
+            rows.append((self.env._("E-Mail Blacklist"), self.email_normalized))
+        for entry in self.env["phone.blacklist"].search(
+            [("number", "in", list(self._blacklist_numbers())), ("active", "=", True)]
+        ):
+            rows.append((self.env._("Phone Blacklist"), entry.number))
+        return rows
+
+    def _disclosure_purchases(self):
+        purchases = self.env["kokyaku.purchase"].search(
+            [("partner_id", "=", self.id), ("company_id", "in", self.env.companies.ids)]
+        )
+        if not purchases:
+            return []
+        days = purchases.mapped("date")
+        summary = [
+            (self.env._("Orders"), str(len(set(purchases.mapped("order_ref"))))),
+            (self.env._("First Purchase"), format_date(self.env, min(days))),
+            (self.env._("Last Purchase"), format_date(self.env, max(days))),
+        ]
+        for currency, lines in purchases.grouped("currency_id").items():
+            total = format_amount(self.env, sum(lines.mapped("amount_tax_included")), currency)
+            summary.append((self.env._("Total (Tax Included)"), total))
+        table = purchases._disclosure_table(
+            ["date", "order_ref", "product_id", "quantity", "amount_tax_included", "user_id"]
+        )
+        return [
+            (self.env._("Purchases: Summary"), summary),
+            (self.env._("Purchases"), table),
+        ]
+
+    def _disclosure_messages(self):
+        domain = [("model", "=", self._name), ("res_id", "=", self.id)]
+        rows = []
+        for message in self.env["mail.message"].search(domain):
+            text = html2plaintext(message.body or "").strip() or message.subject
+            if text:
+                rows.append(
+                    (format_datetime(self.env, message.date), message.author_id.name or "", text)
+                )
+        for file in self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        ):
+            rows.append(
+                (format_datetime(self.env, file.create_date), self.env._("File"), file.name)
+            )
+        header = (self.env._("Date"), self.env._("Written By"), self.env._("Text"))
+        return rows and [header, *rows]
+
+    def _disclosure_account(self):
+        return [
+            (
+                user.login,
+                user.login_date and format_datetime(self.env, user.login_date) or "–",
+            )
+            for user in self.with_context(active_test=False).user_ids
+        ]
+
+
+class Base(models.AbstractModel):
+    """Any record as text, for the disclosure."""
+
+    _inherit = "base"
+
+    def _disclosable(self):
+        """Names of the stored fields that say something about someone."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type in SHOWN_TYPES
+            and name not in TECHNICAL
+            and not name.startswith(("message_", "activity_", "image_", "property_", "account_"))
+        ]
+
+    def _disclosure_text(self, name):
+        """The value of a field as text, "" for nothing."""
+        field, value = self._fields[name], self[name]
+        if not value:
+            return ""
+        if field.type == "html":
+            return html2plaintext(value).strip()
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "datetime":
+            return format_datetime(self.env, value)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, str(value))
+        if field.type in ("many2one", "many2many"):
+            return ", ".join(record.sudo().display_name or "" for record in value)
+        if field.type == "boolean":
+            return self.env._("Yes")
+        if field.type == "monetary":
+            return format_amount(self.env, value, self[field.get_currency_field(self)])
+        if field.type == "float":
+            return f"{value:g}"
+        return str(value)
+
+    def _disclosure_table(self, names=None):
+        """These records as rows, the first one the header; columns that are empty throughout
+        are left out."""
+        names = names or self._disclosable()
+        texts = [[record._disclosure_text(name) for name in names] for record in self]
+        used = [i for i in range(len(names)) if any(row[i] for row in texts)]
+        if not used:
+            return []
+        header = tuple(self._fields[names[i]]._description_string(self.env) for i in used)
+        return [header, *(tuple(row[i] for i in used) for row in texts)]

@@ -1,0 +1,131 @@
+"""開示書: everything we hold on a person as a PDF. Plain Python: texts in, bytes out."""
+
+import os
+import sys
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+FONT = "kokyaku-disclosure"
+CID_FONT = "HeiseiKakuGo-W5"  # not embedded: every viewer for Japanese has its own for it
+KNOWN_FONTS = (
+    "ipaexg.ttf bizudgothic-regular.ttf notosansjp-regular.ttf ipag.ttf takaogothic.ttf "
+    "biz-udgothicr.ttc yugothm.ttc meiryo.ttc msgothic.ttc"
+).split()
+MARGIN = 18 * mm
+WIDTH = A4[0] - 2 * MARGIN
+LABEL_WIDTH = 45 * mm
+GREY = colors.HexColor("#eeeeee")
+LINE = colors.HexColor("#bbbbbb")
+
+
+def _font():
+    """Return the name of a Japanese Gothic: the machine's own, embedded, where there is one."""
+    if FONT in pdfmetrics.getRegisteredFontNames():
+        return FONT
+    home = os.path.expanduser("~")
+    folders = ["/usr/share/fonts", "/usr/local/share/fonts", f"{home}/.fonts", "/Library/Fonts"]
+    if sys.platform.startswith("win"):
+        folders = [os.path.join(os.environ.get("SYSTEMROOT", "C:\\Windows"), "Fonts")]
+    found = {
+        name.lower(): os.path.join(folder, name)
+        for root in folders
+        for folder, _subfolders, names in os.walk(root)
+        for name in names
+        if name.lower() in KNOWN_FONTS
+    }
+    for name in KNOWN_FONTS:
+        if name in found:
+            try:
+                pdfmetrics.registerFont(TTFont(FONT, found[name]))
+            except (TTFError, OSError):
+                continue
+            return FONT
+    if CID_FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(CID_FONT))
+    return CID_FONT
+
+
+def _style(size, **values):
+    return ParagraphStyle(
+        "s", fontName=_font(), fontSize=size, leading=size * 1.4, wordWrap="CJK", **values
+    )
+
+
+def _paragraph(text, style):
+    return Paragraph(escape(str(text)).replace("\n", "<br/>"), style)
+
+
+def _widths(rows):
+    """Column widths in proportion to the longest text, none below a third of the average."""
+
+    def length(text):  # a kanji is as wide as two letters
+        return min(sum(1 + (ord(letter) > 255) for letter in str(text)), 60)
+
+    lengths = [max(length(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lengths = [max(length, sum(lengths) / len(lengths) / 3, 4) for length in lengths]
+    return [WIDTH * length / sum(lengths) for length in lengths]
+
+
+def _table(rows):
+    wide = len(rows[0]) > 2
+    style = _style(7 if len(rows[0]) > 6 else 8)
+    cells = [[_paragraph(text, style) for text in row] for row in rows]
+    look = [
+        ("GRID", (0, 0), (-1, -1), 0.4, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("BACKGROUND", (0, 0), (-1, 0) if wide else (0, -1), GREY),
+    ]
+    widths = _widths(rows) if wide else [LABEL_WIDTH, WIDTH - LABEL_WIDTH]
+    return Table(cells, colWidths=widths, repeatRows=int(wide), style=look, splitInRow=1)
+
+
+def draw(title, letterhead, addressee, intro, sections):
+    """Return the PDF.
+
+    :param str title: the heading of the first page
+    :param list letterhead: lines about who answers: company, address, contact, date
+    :param str addressee: the person, with honorific
+    :param str intro: one paragraph
+    :param list sections: (title, rows) as ``res.partner._disclosure_sections`` gives
+    """
+    font = _font()
+    story = [_paragraph(line, _style(9, alignment=2)) for line in letterhead]
+    story += [
+        Spacer(0, 4 * mm),
+        _paragraph(addressee, _style(12)),
+        Spacer(0, 4 * mm),
+        _paragraph(title, _style(15, alignment=1)),
+        Spacer(0, 3 * mm),
+        _paragraph(intro, _style(9)),
+    ]
+    for heading, rows in sections:
+        style = _style(10.5, spaceBefore=5 * mm, spaceAfter=1.5 * mm, keepWithNext=1)
+        story += [_paragraph(heading, style), _table(rows)]
+
+    def number(canvas, document):
+        canvas.setFont(font, 8)
+        canvas.drawCentredString(A4[0] / 2, 9 * mm, str(document.page))
+
+    out = BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=15 * mm,
+        bottomMargin=16 * mm,
+        title=title,
+    )
+    document.build(story, onFirstPage=number, onLaterPages=number)
+    return out.getvalue()
