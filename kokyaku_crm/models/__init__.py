@@ -4,6 +4,7 @@ from . import kokyaku_user_label_mixin
 # isort: split
 from . import (
     account_move,
+    calendar_event,
     ir_http,
     kokyaku_affiliation,
     kokyaku_consent,
@@ -25,6 +26,7 @@ from . import (
     kokyaku_user_code_mixin,
     kokyaku_user_code_value,
     kokyaku_user_name,
+    mail_activity,
     product_product,
     product_template,
     res_partner,

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_contact_history,
     test_merge,
     test_naming,
     test_partner_fields,

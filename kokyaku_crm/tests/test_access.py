@@ -105,6 +105,7 @@ class TestAccess(KokyakuCase):
             *READ_ONLY,
             "kokyaku.run.progress",
             "kokyaku.sale.order.set.person",
+            "kokyaku.contact.entry",
         }
         self.assertEqual(ours, tested)
 

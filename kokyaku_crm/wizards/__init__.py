@@ -1,1 +1,5 @@
-from . import base_partner_merge, sale_order_set_person
+from . import (
+    base_partner_merge,
+    contact_entry,
+    sale_order_set_person,
+)
