@@ -21,6 +21,8 @@
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",
         "views/kokyaku_contact_views.xml",
+        "reports/daily_report.xml",
+        "views/kokyaku_daily_report_views.xml",
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

@@ -10,6 +10,7 @@ from . import (
     kokyaku_consent,
     kokyaku_contact_history,
     kokyaku_contact_method,
+    kokyaku_daily_report,
     kokyaku_family_member,
     kokyaku_home_address,
     kokyaku_interest,

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_contact_history,
+    test_daily_report,
     test_merge,
     test_naming,
     test_partner_fields,

@@ -22,6 +22,7 @@ KEPT_BY_USERS = [
     "kokyaku.consent",
     "kokyaku.mourning",
     "kokyaku.contact.history",
+    "kokyaku.daily.report",
 ]
 READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
 OPERATIONS = ("read", "write", "create", "unlink")
