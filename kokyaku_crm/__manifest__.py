@@ -25,7 +25,6 @@
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",
         "views/kokyaku_contact_views.xml",
-        "reports/daily_report.xml",
         "views/kokyaku_daily_report_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "views/kokyaku_menus.xml",

@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..reports.daily_report import draw
+
 NEXT_DAYS = 7  # how far the plans look ahead
 STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("confirmed", "Confirmed")]
 CONFIRMING = {"state", "supervisor_comment", "confirmed_by_id"}
@@ -62,9 +64,12 @@ class KokyakuDailyReport(models.Model):
         for report in self:
             report.display_name = f"{report.date or ''} {report.user_id.name or ''}"
 
+    def _zone(self):
+        return self.user_id.tz or self.company_id.partner_id.tz or "Asia/Tokyo"
+
     def _span(self):
         """Return the first and the last UTC instant of the day, in the employee's time zone."""
-        zone = pytz.timezone(self.user_id.tz or self.company_id.partner_id.tz or "Asia/Tokyo")
+        zone = pytz.timezone(self._zone())
         begin, end = (
             zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
             for day in (self.date, self.date + timedelta(days=1))
@@ -193,21 +198,87 @@ class KokyakuDailyReport(models.Model):
         self._check_draft()
         self.check_access("write")
         self.sudo().write({"state": "submitted", "submitted_on": fields.Datetime.now()})
-        content, extension = self.env["ir.actions.report"]._render_qweb_pdf(
-            "kokyaku_crm.report_daily", self.ids
-        )
         self.sudo().attachment_id = (
             self.env["ir.attachment"]
             .sudo()
             .create(
                 {
-                    "name": f"{self.display_name}.{extension}",
-                    "raw": content,
+                    "name": f"{self.display_name}.pdf",
+                    "raw": self._draw(),
                     "res_model": self._name,
                     "res_id": self.id,
                 }
             )
         )
+
+    def action_print(self):
+        """Open the page as a PDF; a submitted one as it was handed in."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/kokyaku/daily_report/{self.id}"}
+
+    def _pdf(self):
+        self.ensure_one()
+        kept = self.sudo().attachment_id if self.state != "draft" else None
+        return kept.raw if kept else self._draw()
+
+    def _draw(self):
+        def clock(moment, pattern="%H:%M"):
+            local = pytz.utc.localize(moment).astimezone(pytz.timezone(self._zone()))
+            return local.strftime(pattern)
+
+        def words(*parts):
+            return "　".join(part for part in parts if part)
+
+        day = "%m/%d %H:%M"
+        sections = [
+            (
+                self.env._("Contacts of the Day"),
+                [
+                    words(
+                        clock(contact.date),
+                        contact.partner_id.display_name,
+                        contact.method_id.name,
+                        contact.subject,
+                    )
+                    + (f"\n{contact.body}" if contact.body else "")
+                    for contact in self.contact_ids
+                ],
+            ),
+            (
+                self.env._("Meetings"),
+                [words(clock(event.start), event.display_name) for event in self.meeting_ids],
+            ),
+        ]
+        if self.env["sale.order"].has_access("read"):
+            orders = [
+                words(
+                    order.name,
+                    order.partner_id.display_name,
+                    order.currency_id.format(order.amount_total),
+                )
+                for order in self.order_ids
+            ]
+            sections.append((self.env._("Orders Taken"), orders))
+        sections += [
+            (
+                self.env._("Open Inquiries"),
+                [
+                    words(str(inquiry.due_date or ""), inquiry.partner_id.name, inquiry.subject)
+                    for inquiry in self.inquiry_ids
+                ],
+            ),
+            (
+                self.env._("Next Steps"),
+                [
+                    words(str(plan.date_deadline), plan.res_name, plan.summary)
+                    for plan in self.plan_ids
+                ]
+                + [words(clock(event.start, day), event.name) for event in self.next_meeting_ids],
+            ),
+            (self.env._("Comment of the Day"), [self.comment] if self.comment else []),
+        ]
+        title = words(self.env._("Daily Report"), str(self.date), self.user_id.name)
+        return draw(title, sections)
 
     def action_confirm(self):
         """The supervisor has read it (確認)."""

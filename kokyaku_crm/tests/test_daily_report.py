@@ -1,8 +1,11 @@
+import io
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfReader
 
+from ..reports.daily_report import draw
 from .common import KokyakuCase
 
 
@@ -51,7 +54,8 @@ class TestDailyReport(KokyakuCase):
             report.copy({"date": date(2026, 5, 13), "state": "confirmed"})
         report.action_submit()
         self.assertEqual(report.state, "submitted")
-        self.assertIn("よい一日", report.sudo().attachment_id.raw.decode())
+        self.assertTrue(report.sudo().attachment_id.raw.startswith(b"%PDF"))
+        self.assertEqual(report._pdf(), report.sudo().attachment_id.raw)
         for refused in (lambda: report.write({"comment": "変更"}), report.unlink):
             with self.assertRaisesRegex(UserError, "submitted"):
                 refused()
@@ -61,6 +65,11 @@ class TestDailyReport(KokyakuCase):
         self.assertEqual((boss.state, boss.confirmed_by_id), ("confirmed", self.manager))
         boss.action_send_back()
         report.comment = "変更"
+
+    def test_a_long_day_is_one_page(self):
+        for size in (1, 300):
+            page = draw("営業日報", [("対応 <A&B>", ["訪問\n長い話" * 3] * size)])
+            self.assertEqual(len(PdfReader(io.BytesIO(page)).pages), 1)
 
     def test_colleagues_do_not_read_each_other_but_managers_do(self):
         report = self._report()

@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { Pager } from "@web/core/pager/pager";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -77,7 +77,8 @@ export class ContactHistory extends Component {
     }
 
     date(value) {
-        return formatDateTime(deserializeDateTime(value), { showSeconds: false });
+        const moment = deserializeDateTime(value);
+        return `${formatDate(moment)} ${moment.toFormat("HH:mm")}`;
     }
 }
 
