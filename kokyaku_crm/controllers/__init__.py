@@ -1,1 +1,2 @@
 from . import phone_link
+from . import daily_report

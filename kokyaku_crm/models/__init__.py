@@ -4,6 +4,7 @@ from . import kokyaku_postal_mixin, kokyaku_user_label_mixin
 # isort: split
 from . import (
     account_move,
+    calendar_event,
     ir_http,
     kokyaku_affiliation,
     kokyaku_company_person,
@@ -11,6 +12,7 @@ from . import (
     kokyaku_consent_log,
     kokyaku_contact_history,
     kokyaku_contact_method,
+    kokyaku_daily_report,
     kokyaku_family_member,
     kokyaku_home_address,
     kokyaku_home_address_postal,
@@ -34,6 +36,7 @@ from . import (
     kokyaku_user_code_mixin,
     kokyaku_user_code_value,
     kokyaku_user_name,
+    mail_activity,
     product_product,
     product_search,
     product_template,

@@ -5,6 +5,8 @@ from . import (
     test_home_family,
     test_consent,
     test_consent_tour,
+    test_contact_history,
+    test_daily_report,
     test_merge,
     test_merge_affiliation,
     test_naming,

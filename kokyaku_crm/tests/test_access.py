@@ -23,6 +23,7 @@ KEPT_BY_USERS = [
     "kokyaku.consent",
     "kokyaku.mourning",
     "kokyaku.contact.history",
+    "kokyaku.daily.report",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -118,6 +119,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.log",
             "kokyaku.privacy.disclosure",
             "kokyaku.privacy.erase",
+            "kokyaku.contact.entry",
         }
         self.assertEqual(ours, tested)
 

@@ -7,5 +7,6 @@ from . import (
     base_partner_merge_consent,
     mail_compose_message,
     privacy,
+    contact_entry,
     sale_order_set_person,
 )
