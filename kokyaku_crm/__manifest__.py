@@ -21,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
+        "views/res_partner_staff_views.xml",
         "views/account_move_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "views/kokyaku_menus.xml",

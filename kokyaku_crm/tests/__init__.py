@@ -10,5 +10,6 @@ from . import (
     test_sale_person,
     test_sales_history,
     test_selected,
+    test_staff,
     test_user_labels,
 )
