@@ -40,6 +40,7 @@
         "views/phone_link_views.xml",
         "views/product_search_views.xml",
         "views/sale_order_views.xml",
+        "views/res_partner_staff_views.xml",
         "views/account_move_views.xml",
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",

@@ -26,5 +26,6 @@ from . import (
     test_search_rules,
     test_selected,
     test_transfer,
+    test_staff,
     test_user_labels,
 )
