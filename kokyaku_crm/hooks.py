@@ -1,8 +1,8 @@
 """What has to happen beside the data files when the add-on comes and goes."""
 
+from .models import kokyaku_consent_log
 from .models.search_functions import drop_functions
 from .models.search_triggers import drop_triggers
-from .models import kokyaku_consent_log
 
 
 def post_init_hook(env):

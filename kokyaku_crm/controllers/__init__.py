@@ -1,2 +1,1 @@
-from . import phone_link
-from . import daily_report
+from . import daily_report, phone_link

@@ -1,12 +1,11 @@
 from . import (
     base_partner_merge,
     base_partner_merge_affiliation,
+    base_partner_merge_consent,
+    contact_entry,
+    mail_compose_message,
+    privacy,
     sale_order_set_person,
     transfer,
     transfer_line,
-    base_partner_merge_consent,
-    mail_compose_message,
-    privacy,
-    contact_entry,
-    sale_order_set_person,
 )
