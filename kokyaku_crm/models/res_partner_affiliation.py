@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
 from .kokyaku_affiliation import DAY, office_today
@@ -42,8 +43,37 @@ class ResPartner(models.Model):
 
     def _people_domain(self):
         """The people of this company and its departments, now and before."""
-        below = self.search([("id", "child_of", self.ids), ("is_company", "=", False)])
-        return [("company_partner_id", "in", (self | below).ids)]
+        return [("company_partner_id", "in", self._with_departments())]
+
+    def _with_departments(self):
+        """Ids of these companies, and of the contacts below that people belong to.
+
+        Not by ``child_of``: that walks through every single person of the company.
+        """
+        self.flush_model(["parent_id", "is_company", "type"])
+        self.env["kokyaku.affiliation"].flush_model(["company_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE house AS (
+                    SELECT unnest(%s) AS id
+                     UNION
+                    SELECT below.id
+                      FROM house
+                      JOIN res_partner AS below ON below.parent_id = house.id
+                     WHERE below.is_company IS NOT TRUE
+                       AND below.type = 'contact'
+                       AND (EXISTS (SELECT FROM res_partner AS person
+                                     WHERE person.parent_id = below.id)
+                            OR EXISTS (SELECT FROM kokyaku_affiliation AS row
+                                        WHERE row.company_partner_id = below.id))
+                )
+                SELECT id FROM house
+                """,
+                self.ids,
+            )
+        )
+        return [row[0] for row in rows]
 
     def action_open_people(self):
         """所属者: the people of this company, by department."""
@@ -158,7 +188,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if vals.get("parent_id"):
-            self._keep_own_address_as_home(vals["parent_id"])
+            # an id or, as some of core writes it, a record
+            company_id = self._fields["parent_id"].convert_to_cache(vals["parent_id"], self)
+            self._keep_own_address_as_home(company_id)
         if (
             self.env.context.get("kokyaku_affiliations_lead")
             or "parent_id" not in vals
