@@ -168,6 +168,9 @@ class Portfolio(models.Model):
         :param as_of: the day the present figures stand for
         :param until: the day they shall stand for
         """
+        # A few customers out of a million are found by index. At the default cost of a random
+        # page the planner reads whole tables instead: 0.7 s instead of 0.2 s at a million.
+        self.env.cr.execute("SET LOCAL random_page_cost = 1.1")
         self._find_touched(as_of, until)
         among = SQL("SELECT customer FROM kokyaku_touched UNION SELECT raw FROM kokyaku_contact")
         days = self._days_sql(
