@@ -160,9 +160,23 @@ class ResPartner(models.Model):
     def _search_home_note(self, operator, value):
         return self._search_home("note", operator, value)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Where a home is given, the own address of someone who joins a company is not saved
+        as one on the way: the given home is the home."""
+        given = ["home_address_ids" in vals for vals in vals_list]
+        if not any(given):
+            return super().create(vals_list)
+        if not all(given):
+            return self.browse().union(*(self.create([vals]) for vals in vals_list))
+        people = super(ResPartner, self.with_context(kokyaku_home_given=True)).create(vals_list)
+        return people.with_env(self.env)
+
     def _keep_own_address_as_home(self, company_id):
         """Save the own address of persons who are about to join a company: core writes the
         company's over it. Nothing happens where there is a home already."""
+        if self.env.context.get("kokyaku_home_given"):
+            return
         company = self.sudo().browse(company_id)
         people = self.sudo().filtered(
             lambda person: not person.parent_id

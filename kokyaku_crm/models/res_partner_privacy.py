@@ -361,6 +361,7 @@ class ResPartner(models.Model):
             condition = SQL("%s = %s", SQL.identifier(column), ids)
             if table in models_of:
                 self._replace(table, texts, condition, traces, mark)
+                self._replace_lines(models_of[table], texts, condition, traces, mark)
                 self._replace_around(models_of[table], texts, condition, traces, mark)
                 continue
             for other_column, other in self._relation_targets(table, column):
@@ -406,6 +407,29 @@ class ResPartner(models.Model):
             (table, column),
         )
         return [row for row in self.env.cr.fetchall() if row[1] not in ("res_partner", "res_users")]
+
+    def _replace_lines(self, model_name, texts, condition, traces, mark):
+        """Replace in the lines of the rows of a model: those of an invoice to a person of a
+        company refer to the company, and repeat the invoice's reference."""
+        model = self.env[model_name]
+        for field in model._fields.values():
+            lines = self.env[field.comodel_name] if field.type == "one2many" else None
+            link = lines is not None and lines._fields.get(field.inverse_name)
+            if (
+                not link
+                or not link.store
+                or link.type != "many2one"
+                or not lines._auto
+                or lines._name in ("res.partner", "res.users")
+            ):
+                continue
+            chosen = SQL(
+                "%s IN (SELECT id FROM %s WHERE %s)",
+                SQL.identifier(link.name),
+                SQL.identifier(model._table),
+                condition,
+            )
+            self._replace(lines._table, texts, chosen, traces, mark)
 
     def _replace_around(self, model_name, texts, condition, traces, mark):
         """Replace in the messages and files of the rows of a model under `condition`."""

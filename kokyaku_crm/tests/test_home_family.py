@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -33,6 +34,26 @@ class TestHomeFamily(KokyakuCase):
         )
 
     # ---- 自宅 ---------------------------------------------------------------------------
+
+    def test_a_person_entered_with_company_and_home_keeps_the_home_given(self):
+        """An own address beside it is not taken for the home; someone without a home in the
+        same list still has theirs saved."""
+        own = {"city": "町田市", "street": "武相荘町8-8"}
+        job = [Command.create({"company_partner_id": self.wing.id, "function": "顧問"})]
+        given, none = self.env["res.partner"].create(
+            [
+                {
+                    "name": "白洲 次郎",
+                    **own,
+                    "home_address_ids": [Command.create({"street": "鶴川9-9"})],
+                    "affiliation_ids": job,
+                },
+                {"name": "牧野 伸", **own, "affiliation_ids": job},
+            ]
+        )
+        self.assertEqual(given.home_address_ids.street, "鶴川9-9")
+        self.assertEqual(none.home_address_ids.street, "武相荘町8-8")
+        self.assertEqual((given | none).parent_id, self.wing)
 
     def test_the_home_is_typed_on_the_page(self):
         with Form(self.kuroki.with_user(self.clerk)) as form:

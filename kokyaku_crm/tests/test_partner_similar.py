@@ -77,6 +77,6 @@ class TestPartnerSimilar(KokyakuCase):
         self.assertFalse(new._similar_partners())
 
     def test_opening_a_person_asks_nothing(self):
-        self.watanabe.name  # noqa: B018  # read it first
+        self.watanabe.fetch(["name"])  # read it first
         with self.assertQueryCount(0):
             self.assertFalse(self.watanabe.similar_html)

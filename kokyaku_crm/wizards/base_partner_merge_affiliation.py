@@ -29,10 +29,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         """Let core choose the values; where someone belongs say the affiliations."""
         leading = {"kokyaku_affiliations_lead": True}
-        super()._update_values(
+        result = super()._update_values(
             src_partners.with_context(**leading), dst_partner.with_context(**leading)
         )
         dst_partner.sudo()._settle_affiliations()
+        return result
 
     @api.model
     def _merge_affiliations(self, src_partners, dst_partner):

@@ -42,9 +42,10 @@ class Portfolio(models.Model):
           people with one or more, that is 1 − the share of the first-time tiers.
         - What to do this week always is as of the last aggregation.
 
-        Eight statements whatever the number of customers: rules, state, tiers, one sum over
+        At most eight statements whatever the number of customers: rules, state, tiers, one sum over
         ``kokyaku_tier_day`` for all days shown, one over ``kokyaku_tier_move`` for all ranges,
-        one index-only count of who is about to lapse, one look for a run under way.
+        one look for a run under way; who is about to lapse was counted by the ranking, else one
+        index-only count.
 
         :param portfolio_id: id; None, or one that is gone or not the user's to see = the default
             portfolio of the present company
@@ -103,7 +104,7 @@ class Portfolio(models.Model):
         [row] = self.env.execute_query_dict(
             SQL(
                 """SELECT s.as_of, s.rules, s.refreshed_at, s.ranked_at, s.prospect_count,
-                       c.currency_id, (
+                       s.lapsing, c.currency_id, (
                            SELECT min(date) FROM kokyaku_tier_day WHERE portfolio_id = %(id)s
                        ) AS first_day
                    FROM res_company c
@@ -198,7 +199,8 @@ class Portfolio(models.Model):
                 "people": {t.code: [sums[one].get(t.id, (0, 0))[0] for one in days] for t in tiers},
                 "sales": {t.code: [sums[one].get(t.id, (0, 0))[1] for one in days] for t in tiers},
             },
-            "week": self._board_lapsing(tiers, as_of) | {
+            # Counted anew only between a refresh and its ranking.
+            "week": (state["lapsing"] or self._board_lapsing(tiers, as_of)) | {
                 f"{flow}_{span}": flows[span][flow][0]
                 for flow in ("loyal_lost", "demoted")
                 for span in ("week", "month")

@@ -59,7 +59,14 @@ class Portfolio(models.Model):
                 now, self.id,
             )
         )
-        state.write({"ranked_at": now, "prospect_count": self._count_prospects()})
+        tiers = self.env["kokyaku.tier"].search([])
+        state.write(
+            {
+                "ranked_at": now,
+                "prospect_count": self._count_prospects(),
+                "lapsing": self._board_lapsing(tiers, state.as_of),
+            }
+        )
         self.env.flush_all()
         self.env.invalidate_all()
 

@@ -108,6 +108,7 @@ class Portfolio(models.Model):
                 "rules": self._rules_key(),
                 "refreshed_at": fields.Datetime.now(),
                 "seconds": seconds,
+                "lapsing": False,
             }
         )
         self.env.flush_all()

@@ -18,6 +18,10 @@ class PortfolioState(models.Model):
     ranked_at = fields.Datetime(readonly=True)
     seconds = fields.Float(readonly=True)
     prospect_count = fields.Integer(readonly=True)
+    lapsing = fields.Json(
+        readonly=True,
+        help="Who is about to lapse, counted by the ranking; empty after a refresh.",
+    )
     stage_run = fields.Integer(
         readonly=True, help="The run that is staging everyone just now; 0 when none is."
     )
