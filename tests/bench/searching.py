@@ -24,7 +24,6 @@ def name_search(database, size, repeats):
         for typed, statement in floors.NAME_SEARCHES.items():
             for call in (_drop_down, _list):
                 found.append(_measure(partners, call, typed, statement, size, repeats))
-                if __import__("os").environ.get("DBG"): print(typed, call.__name__, found[-1].row())
     return max(found, key=lambda line: line.ratio)
 
 
