@@ -53,7 +53,11 @@ class KokyakuPartnerKey(models.Model):
         if not words or not self._is_ready():
             return None
         self._flush_sources()
-        return SQL("(SELECT id FROM kokyaku_partner_key WHERE %s)", self._match_sql(words))
+        # OFFSET 0 keeps the index first: PostgreSQL would else walk along everyone in the order of
+        # names, hoping to meet enough of them early (14 s instead of 2 s among a million).
+        return SQL(
+            "(SELECT id FROM kokyaku_partner_key WHERE %s OFFSET 0)", self._match_sql(words)
+        )
 
     @api.model
     def _match_sql(self, words):

@@ -36,7 +36,7 @@ class ResPartner(models.Model):
         may not see.
         """
         if operator in CONTAINS + CONTAINS_NOT and isinstance(value, str):
-            office = self.env.su or self.env.user._is_internal()
+            office = self.env.su or self.env.user.has_group(OFFICE)
             found = self.env["kokyaku.partner.key"]._search_sql(value) if office else None
             if found is not None:
                 return Domain("id", "in" if operator in CONTAINS else "not in", found)

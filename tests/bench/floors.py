@@ -395,6 +395,7 @@ FROM (
         translate(p.phone, '-', '') AS digits, lower(p.ref) AS code, p.email
     FROM res_partner p LEFT JOIN res_partner c ON c.id = p.parent_id
 ) AS folded;
+ALTER TABLE floor.name_key ADD PRIMARY KEY (id);
 CREATE INDEX ON floor.name_key USING gin (pairs);
 CREATE INDEX ON floor.name_key (digits);
 CREATE INDEX ON floor.name_key (code);
@@ -405,6 +406,7 @@ SELECT p.id, four FROM res_partner p,
     LATERAL (VALUES (left(n, 4)), (right(n, 4))) AS ends (four)
 WHERE four ~ '^[0-9]{4}$';
 CREATE INDEX ON floor.number_end (four);
+CREATE INDEX ON floor.number_end (id);
 """
 
 
