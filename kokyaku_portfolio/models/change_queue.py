@@ -56,26 +56,21 @@ def _function_name(table, event):
 def _function_body(table, watched, event):
     """Return the plpgsql body that queues the customers of the rows of one statement."""
 
-    def customers(row):
-        return ", ".join(expression.format(r=row) for expression in watched["customers"])
-
-    def counts(row):
-        return watched["counts"].format(r=row)
-
     if event == "UPDATE":
-        differs = " OR ".join(f"o.{c} IS DISTINCT FROM n.{c}" for c in watched["columns"])
-        rows = f"""
-            FROM old_rows o JOIN new_rows n ON n.id = o.id,
-                 unnest(ARRAY[{customers('o')}, {customers('n')}]) AS customer
-            WHERE ({counts('o')} OR {counts('n')}) AND ({differs})"""
+        # The two tables are subtracted, not joined: plpgsql keeps the plan of a session's first
+        # call, and made for one edited order it would join them by a nested loop. 50 000 orders
+        # later in that session took more than 90 s.
+        columns = ", ".join(["id", *(one for one in watched["columns"] if one != "id")])
+        old, new = (f"SELECT {columns} FROM {rows}" for rows in ("old_rows", "new_rows"))
+        rows = f"(({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old}))"
     else:
-        source = "new_rows" if event == "INSERT" else "old_rows"
-        rows = f"""
-            FROM {source} r, unnest(ARRAY[{customers('r')}]) AS customer
-            WHERE {counts('r')}"""
+        rows = "new_rows" if event == "INSERT" else "old_rows"
+    customers = ", ".join(expression.format(r="r") for expression in watched["customers"])
+    counts = watched["counts"].format(r="r")
     return f"""BEGIN
         INSERT INTO kokyaku_portfolio_change (partner_id)
-        SELECT DISTINCT customer {rows} AND customer IS NOT NULL;
+        SELECT DISTINCT customer FROM {rows} AS r, unnest(ARRAY[{customers}]) AS customer
+        WHERE {counts} AND customer IS NOT NULL;
         RETURN NULL;
     END"""
 

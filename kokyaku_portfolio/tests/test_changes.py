@@ -133,3 +133,22 @@ class TestChanges(PortfolioCase):
             self.env["kokyaku.customer.metrics"].search([("portfolio_id", "=", second.id)])
         )
         self.assertTrue(self.metrics(self.hana))
+
+    def test_many_orders_edited_after_one_take_no_longer_than_alone(self):
+        """A session's first edit must not fix a plan that is quadratic for the next."""
+        self.first.order_line.price_unit = 30_000
+        self.env.flush_all()
+        orders = self.env["sale.order"].create(
+            [{"partner_id": self.taro.id, "company_id": self.portfolio.company_id.id}]
+        )
+        self.env.cr.execute(
+            """INSERT INTO sale_order (name, partner_id, partner_invoice_id, partner_shipping_id,
+                   company_id, date_order, state, amount_total, currency_id)
+               SELECT 'X' || n, partner_id, partner_invoice_id, partner_shipping_id, company_id,
+                   date_order, 'sale', 100, currency_id
+               FROM sale_order, generate_series(1, 20000) n WHERE id = %s""",
+            [orders.id],
+        )
+        self.env.cr.execute("SET LOCAL statement_timeout = '10s'")
+        self.env.cr.execute("UPDATE sale_order SET amount_total = 200 WHERE name LIKE 'X%'")
+        self.assertEqual(self.env.cr.rowcount, 20000)
