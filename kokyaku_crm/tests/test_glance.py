@@ -86,7 +86,9 @@ class TestGlance(KokyakuCase):
 
     def test_what_was_said_and_what_waits_for_an_answer(self):
         now = fields.Datetime.now()
-        self._contact(self.haruyama, "在庫の問い合わせ", kind="inquiry", date=now - timedelta(days=9))
+        self._contact(
+            self.haruyama, "在庫の問い合わせ", kind="inquiry", date=now - timedelta(days=9)
+        )
         for days in range(5):
             self._contact(self.haruyama, f"訪問{days}", date=now - timedelta(days=days))
         lines = self._cards(self.haruyama)["contacts"]
@@ -100,7 +102,11 @@ class TestGlance(KokyakuCase):
         soon = today + timedelta(days=10)
         self.env["kokyaku.family.member"].create(
             [
-                {"partner_id": self.haruyama.id, "name": "花", "birthdate": soon.replace(year=2000)},
+                {
+                    "partner_id": self.haruyama.id,
+                    "name": "花",
+                    "birthdate": soon.replace(year=2000),
+                },
                 {
                     "partner_id": self.haruyama.id,
                     "name": "遠",
