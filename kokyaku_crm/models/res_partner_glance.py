@@ -10,6 +10,7 @@ from .kokyaku_affiliation import office_today
 
 OURS = "kokyaku_crm.group_analyst"
 FEW = 3
+NEAR = 180
 AHEAD = 60  # days in which a birthday is worth knowing
 
 
@@ -65,6 +66,11 @@ class ResPartner(models.Model):
             "color": color,
         }
 
+    def _glance_day(self, day):
+        """A day as short as it is clear: without the year where it is the nearest such day."""
+        near = abs((day - office_today(self)).days) < NEAR
+        return format_date(self.env, day, date_format="M/d" if near else False)
+
     # ---- 所属 -------------------------------------------------------------------
 
     def _glance_belongs(self):
@@ -79,14 +85,17 @@ class ResPartner(models.Model):
             lines.append(
                 line(
                     company._company_and_department_text(),
-                    note=" ".join(filter(None, (row.department, row.function))),
                     target=("res.partner", company.id),
                 )
             )
+            if post := " ".join(filter(None, (row.department, row.function))):
+                lines.append(line(post))
         if not rows and self.parent_id:
             parent = self.parent_id.sudo()
             text = parent._company_and_department_text()
-            lines.append(line(text, note=self.function, target=("res.partner", parent.id)))
+            lines.append(line(text, target=("res.partner", parent.id)))
+            if self.function:
+                lines.append(line(self.function))
         past = rows.filtered(lambda row: row.state == "past")[:1]
         if past:
             lines.append(
@@ -100,7 +109,7 @@ class ResPartner(models.Model):
             )
         if self.birthdate:
             age = _("%s years old", age_on(self.birthdate, today))
-            lines.append(line(age, label=_("Age"), target=page if rows else None))
+            lines.append(line(age, label=_("Age")))
         return {
             "name": "belongs",
             "title": _("Affiliation"),
@@ -215,7 +224,7 @@ class ResPartner(models.Model):
             line(
                 contact.subject,
                 label=_("To answer"),
-                note=contact.due_date and format_date(self.env, contact.due_date),
+                note=contact.due_date and self._glance_day(contact.due_date),
                 tone="danger",
                 target=(model, contact.id),
             )
@@ -224,7 +233,7 @@ class ResPartner(models.Model):
         for contact in Contact.search(domain, limit=FEW * 2):
             if contact not in to_answer and len(lines) < FEW + 1:
                 day = fields.Datetime.context_timestamp(self, contact.date).date()
-                label = format_date(self.env, day)
+                label = self._glance_day(day)
                 lines.append(line(contact.subject, label=label, target=(model, contact.id)))
         return {
             "name": "contacts",
@@ -248,7 +257,7 @@ class ResPartner(models.Model):
             lines.append(
                 line(
                     activity.summary or activity.activity_type_id.sudo().name,
-                    label=format_date(self.env, activity.date_deadline),
+                    label=self._glance_day(activity.date_deadline),
                     note=activity.user_id.sudo().name,
                     tone="danger" if activity.date_deadline < today else None,
                     target=("mail.activity", activity.id),
@@ -260,7 +269,7 @@ class ResPartner(models.Model):
             limit=2,
         ):
             day = fields.Datetime.context_timestamp(self, event.start).date()
-            label = format_date(self.env, event.start_date or day)
+            label = self._glance_day(event.start_date or day)
             lines.append(line(event.name, label=label, target=("calendar.event", event.id)))
         lines += self._glance_birthdays(today)
         return {
@@ -287,7 +296,7 @@ class ResPartner(models.Model):
         return [
             self._glance_line(
                 text,
-                label=format_date(self.env, day),
+                label=self._glance_day(day),
                 note=" ".join(filter(None, (relation, _("(turns %s)", age_on(birth, day))))),
                 target=("#kokyaku_home",),
             )

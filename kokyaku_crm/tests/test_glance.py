@@ -56,8 +56,8 @@ class TestGlance(KokyakuCase):
                 },
             ]
         )
-        now, before = self._cards(self.haruyama)["belongs"]
-        self.assertEqual((now["text"], now["note"]), ("株式会社ウィング", "部長"))
+        now, post, before = self._cards(self.haruyama)["belongs"]
+        self.assertEqual((now["text"], post["text"]), ("株式会社ウィング", "部長"))
         self.assertEqual(now["target"], ["res.partner", self.wing.id])
         self.assertEqual(before["text"], "旧商事")
         self.assertEqual(self._texts(self.kuroki, "belongs"), ["株式会社ウィング"])

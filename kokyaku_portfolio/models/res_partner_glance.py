@@ -13,7 +13,7 @@ class Partner(models.Model):
             return cards
         line = self._glance_line(
             tier.name,
-            note=self.env._("%s days since the last purchase", self.kokyaku_lapse_days),
+            note=self.env._("%s days ago", self.kokyaku_lapse_days),
             target=("#kokyaku_tier_history",),
             color=tier.color,
         )
