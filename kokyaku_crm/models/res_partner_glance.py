@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         return [card for card in cards if card]
 
     @api.model
-    def _glance_line(self, text, label=None, note=None, tone=None, target=None, color=None):
+    def _glance_line(self, text, label=False, note=False, tone=False, target=(), color=False):
         """Return one line of a card.
 
         :param label: what it is, in front, muted
@@ -58,11 +58,11 @@ class ResPartner(models.Model):
         :param color: number of the colour, if the text is a badge
         """
         return {
-            "text": text,
+            "text": text or "",
             "label": label,
-            "note": note,
+            "note": note or False,
             "tone": tone,
-            "target": target and list(target),
+            "target": list(target) or False,
             "color": color,
         }
 
@@ -163,7 +163,7 @@ class ResPartner(models.Model):
         }
         page = ("#kokyaku_consents",)
         for state, label, tone in (
-            ("allowed", _("○ Welcome"), None),
+            ("allowed", _("○ Welcome"), False),
             ("refused", _("× Not wanted"), "danger"),
         ):
             names = [name for code, name in labels.items() if states.get(code) == state]
@@ -259,7 +259,7 @@ class ResPartner(models.Model):
                     activity.summary or activity.activity_type_id.sudo().name,
                     label=self._glance_day(activity.date_deadline),
                     note=activity.user_id.sudo().name,
-                    tone="danger" if activity.date_deadline < today else None,
+                    tone="danger" if activity.date_deadline < today else False,
                     target=("mail.activity", activity.id),
                 )
             )

@@ -95,7 +95,7 @@ class TestGlance(KokyakuCase):
         self.assertEqual(
             [line["text"] for line in lines], ["在庫の問い合わせ", "訪問0", "訪問1", "訪問2"]
         )
-        self.assertEqual([line["tone"] for line in lines], ["danger", None, None, None])
+        self.assertEqual([line["tone"] for line in lines], ["danger", False, False, False])
 
     def test_what_comes_next(self):
         today = fields.Date.today()

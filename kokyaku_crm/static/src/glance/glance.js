@@ -45,7 +45,7 @@ export class Glance extends Component {
     }
 
     classOf(line) {
-        const badge = line.color === null ? "" : `badge rounded-pill o_badge_color_${line.color}`;
+        const badge = line.color === false ? "" : `badge rounded-pill o_badge_color_${line.color}`;
         return line.tone ? `${badge} text-${line.tone}` : badge;
     }
 
