@@ -74,7 +74,7 @@ class ResPartner(models.Model):
     # ---- 所属 -------------------------------------------------------------------
 
     def _glance_belongs(self):
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         page = ("#kokyaku_affiliations",)
         lines = []
         today = office_today(self)
@@ -101,58 +101,60 @@ class ResPartner(models.Model):
             lines.append(
                 line(
                     past.company_name or past.company_partner_id.sudo().name,
-                    label=_("Before"),
+                    label=self.env._("Before"),
                     note=past.function,
                     tone="muted",
                     target=page,
                 )
             )
         if self.birthdate:
-            age = _("%s years old", age_on(self.birthdate, today))
-            lines.append(line(age, label=_("Age")))
+            age = self.env._("%s years old", age_on(self.birthdate, today))
+            lines.append(line(age, label=self.env._("Age")))
         return {
             "name": "belongs",
-            "title": _("Affiliation"),
+            "title": self.env._("Affiliation"),
             "icon": "fa-building-o",
             "lines": lines,
-            "empty": _("No company"),
+            "empty": self.env._("No company"),
         }
 
     def _glance_people(self):
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         People = self.env["kokyaku.company.person"]
         current = [*self._people_domain(), ("state", "=", "current")]
         count = People.search_count(current)
         lines = []
         if count:
-            lines.append(line(_("%s people", count), target=("action_open_people",)))
+            lines.append(line(self.env._("%s people", count), target=("action_open_people",)))
             for person in People.search(current, limit=FEW):
                 note = " ".join(filter(None, (person.department, person.function)))
                 target = ("res.partner", person.partner_id.id)
                 lines.append(line(person.name, note=note, target=target))
         return {
             "name": "people",
-            "title": _("People"),
+            "title": self.env._("People"),
             "icon": "fa-users",
             "lines": lines,
-            "empty": _("Nobody is known here yet"),
+            "empty": self.env._("Nobody is known here yet"),
         }
 
     # ---- 連絡・受取可否 --------------------------------------------------------------
 
     def _glance_reach(self):
         """Whose customer it is, the home, and what may be sent, in symbols with words."""
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         lines = []
         staff = (self.user_id | self.staff_ids).sudo()
         if staff:
-            lines.append(line(staff[0].name, _("In charge"), ", ".join(staff[1:].mapped("name"))))
+            lines.append(
+                line(staff[0].name, self.env._("In charge"), ", ".join(staff[1:].mapped("name")))
+            )
         home = self.home_address_ids[:1]
         if home:
             text = " ".join(filter(None, (home.state_id.name, home.city, home.street)))
             if text or home.phone:
                 page = ("#kokyaku_home",)
-                lines.append(line(text or home.phone, label=_("Home"), target=page))
+                lines.append(line(text or home.phone, label=self.env._("Home"), target=page))
         Consent = self.env["kokyaku.consent"]
         labels = dict(Consent._fields["channel"]._description_selection(self.env))
         states = {
@@ -163,18 +165,20 @@ class ResPartner(models.Model):
         }
         page = ("#kokyaku_consents",)
         for state, label, tone in (
-            ("allowed", _("○ Welcome"), False),
-            ("refused", _("× Not wanted"), "danger"),
+            ("allowed", self.env._("○ Welcome"), False),
+            ("refused", self.env._("× Not wanted"), "danger"),
         ):
             names = [name for code, name in labels.items() if states.get(code) == state]
             if names:
-                text = _(", ").join(names)
+                text = self.env._(", ").join(names)
                 lines.append(line(text, label=label, tone=tone, target=page))
         if not {"allowed", "refused"} & set(states.values()):
-            lines.append(line(_("Not asked yet"), _("Consents"), tone="muted", target=page))
+            lines.append(
+                line(self.env._("Not asked yet"), self.env._("Consents"), tone="muted", target=page)
+            )
         return {
             "name": "reach",
-            "title": _("Staff and Consents"),
+            "title": self.env._("Staff and Consents"),
             "icon": "fa-envelope-o",
             "lines": lines,
         }
@@ -185,7 +189,7 @@ class ResPartner(models.Model):
         Purchase = self.env["kokyaku.purchase"]
         if not Purchase.has_access("read"):
             return None
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         domain = self._purchase_domain()
         lines = []
         totals = Purchase._read_group(
@@ -195,19 +199,19 @@ class ResPartner(models.Model):
         )
         for currency, amount, orders, last in totals:
             target = ("action_kokyaku_purchases",)
-            note = _("%s orders", orders)
-            lines.append(line(currency.format(amount), _("In all"), note, target=target))
-            lines.append(line(format_date(self.env, last), _("Latest")))
+            note = self.env._("%s orders", orders)
+            lines.append(line(currency.format(amount), self.env._("In all"), note, target=target))
+            lines.append(line(format_date(self.env, last), self.env._("Latest")))
         can_open = self.env["sale.order"].has_access("read")
         for row in self._history_lines(domain, 0, 2) if totals else ():
             target = ("sale.order", row["order_id"]) if can_open and row["order_id"] else None
             lines.append(line(row["product"], target=target or ("#kokyaku_sales_history",)))
         return {
             "name": "purchases",
-            "title": _("Bought"),
+            "title": self.env._("Bought"),
             "icon": "fa-shopping-cart",
             "lines": lines,
-            "empty": _("Nothing was bought yet."),
+            "empty": self.env._("Nothing was bought yet."),
         }
 
     # ---- 対応 -------------------------------------------------------------------
@@ -216,14 +220,14 @@ class ResPartner(models.Model):
         Contact = self.env["kokyaku.contact.history"]
         if not Contact.has_access("read"):
             return None
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         domain = self._contact_domain()
         model = Contact._name
         to_answer = Contact.search(domain & Domain("state", "=", "open"), limit=FEW, order="date")
         lines = [
             line(
                 contact.subject,
-                label=_("To answer"),
+                label=self.env._("To answer"),
                 note=contact.due_date and self._glance_day(contact.due_date),
                 tone="danger",
                 target=(model, contact.id),
@@ -237,16 +241,16 @@ class ResPartner(models.Model):
                 lines.append(line(contact.subject, label=label, target=(model, contact.id)))
         return {
             "name": "contacts",
-            "title": _("Talks"),
+            "title": self.env._("Talks"),
             "icon": "fa-comments-o",
             "lines": lines,
-            "empty": _("No contact was recorded yet."),
+            "empty": self.env._("No contact was recorded yet."),
         }
 
     # ---- これから ------------------------------------------------------------------
 
     def _glance_next(self):
-        _, line = self.env._, self._glance_line
+        line = self._glance_line
         today = office_today(self)
         lines = []
         for activity in self.env["mail.activity"].search(
@@ -274,18 +278,17 @@ class ResPartner(models.Model):
         lines += self._glance_birthdays(today)
         return {
             "name": "next",
-            "title": _("Coming Up"),
+            "title": self.env._("Coming Up"),
             "icon": "fa-calendar",
             "lines": lines,
-            "empty": _("Nothing is planned."),
+            "empty": self.env._("Nothing is planned."),
         }
 
     def _glance_birthdays(self, today):
         """Birthdays of the person and the family in the next weeks, the nearest first."""
-        _ = self.env._
-        births = [(self.birthdate, _("Birthday"), None)] if not self.deceased_on else []
+        births = [(self.birthdate, self.env._("Birthday"), None)] if not self.deceased_on else []
         births += [
-            (member.birthdate, _("Birthday of %s", member.name), member.relation_id.name)
+            (member.birthdate, self.env._("Birthday of %s", member.name), member.relation_id.name)
             for member in self.family_ids
         ]
         coming = sorted(
@@ -297,7 +300,9 @@ class ResPartner(models.Model):
             self._glance_line(
                 text,
                 label=self._glance_day(day),
-                note=" ".join(filter(None, (relation, _("(turns %s)", age_on(birth, day))))),
+                note=" ".join(
+                    filter(None, (relation, self.env._("(turns %s)", age_on(birth, day))))
+                ),
                 target=("#kokyaku_home",),
             )
             for day, text, relation, birth in coming
