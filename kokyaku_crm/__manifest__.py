@@ -45,6 +45,7 @@
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",
         "views/kokyaku_contact_views.xml",
+        "views/res_partner_pages_views.xml",
         "views/kokyaku_daily_report_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "wizards/privacy_views.xml",

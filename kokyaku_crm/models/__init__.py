@@ -46,6 +46,7 @@ from . import (
     res_partner_consent,
     res_partner_contact,
     res_partner_disclosure,
+    res_partner_glance,
     res_partner_home,
     res_partner_honorific,
     res_partner_name,

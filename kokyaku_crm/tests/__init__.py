@@ -6,6 +6,7 @@ from . import (
     test_contact_history,
     test_daily_report,
     test_days,
+    test_glance,
     test_home_family,
     test_merge,
     test_merge_affiliation,

@@ -23,6 +23,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_disclosure,
+    res_partner_glance,
     res_partner_history,
     res_partner_prospect,
     run_workbook,

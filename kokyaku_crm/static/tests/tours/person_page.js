@@ -69,6 +69,27 @@ registry.category("web_tour.tours").add("kokyaku_person_page", {
             run: "click",
         },
         {
+            content: "what was bought stands at a glance; a click opens the order",
+            trigger: ".o_kokyaku_glance [data-card=purchases] a:contains(Tour tea)",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name='order_line'] .o_data_row:contains(Tour tea)",
+        },
+        {
+            content: "and back to the person",
+            trigger: ".breadcrumb-item a:contains(検証 花子), .o_back_button:contains(検証 花子)",
+            run: "click",
+        },
+        {
+            content: "the consents, by the line of the glance",
+            trigger: ".o_kokyaku_glance [data-card=reach] a:contains(Not asked yet)",
+            run: "click",
+        },
+        {
+            trigger: ".o_notebook a[name='kokyaku_consents'].active",
+        },
+        {
             content: "the sales history",
             trigger: ".o_notebook a[name='kokyaku_sales_history']",
             run: "click",

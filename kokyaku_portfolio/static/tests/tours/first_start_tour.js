@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("kokyaku_portfolio_customers", {
         },
         {
             content: "The person shows the tier",
-            trigger: ".o_form_view .o_kokyaku_tier_strip [name=kokyaku_tier_id]:contains(Loyal active)",
+            trigger: ".o_form_view .o_kokyaku_glance .badge:contains(Loyal active)",
         },
     ],
 });
