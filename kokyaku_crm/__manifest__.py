@@ -66,6 +66,7 @@
         "demo/res.partner-3_persons.csv",
         "demo/res.partner-4_addresses.csv",
         "demo/sale_orders.xml",
+        "demo/people.xml",
     ],
     "assets": {
         "web.assets_backend": [

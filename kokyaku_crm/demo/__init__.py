@@ -1,1 +1,1 @@
-from . import kokyaku_demo
+from . import kokyaku_demo, kokyaku_demo_people
