@@ -243,6 +243,84 @@ def test_the_first_board_is_full(demo):
     assert set(classes.mapped("abc_class")) >= {"a", "b", "c"}
 
 
+# ---- The persons beside their purchases -------------------------------------------------------
+
+
+def contacts(env, *domain):
+    return env["kokyaku.contact.history"].search([("company_id", "=", company(env).id), *domain])
+
+
+def test_a_year_of_contacts_ends_today(demo):
+    env, _said = demo
+    told = contacts(env)
+    assert 300 <= len(told) <= 550
+    days = [local(contact.date).date() for contact in told]
+    assert max(days) <= today() and (today() - min(days)).days <= 366
+    assert {"contact", "inquiry", "request", "complaint", "receipt"} == set(told.mapped("kind"))
+    tied = told.filtered("order_id")
+    assert len(tied) > 50
+    assert all(
+        (contact.order_id.person_id or contact.order_id.partner_id) == contact.partner_id
+        for contact in tied
+    )
+
+
+def test_some_matters_wait_for_an_answer(demo):
+    env, _said = demo
+    waiting = contacts(env, ("state", "=", "open"))
+    assert 3 <= len(waiting) <= 10
+    complaining = waiting.filtered(lambda contact: contact.kind == "complaint").partner_id
+    assert len(complaining) == 1 and complaining.complaint_open
+
+
+def test_people_belong_somewhere_now_and_before(demo):
+    env, _said = demo
+    rows = env["kokyaku.affiliation"].search([("partner_id", "in", customers(env).ids)])
+    assert set(rows.mapped("state")) >= {"current", "past"}
+    assert set(rows.mapped("kind")) >= {"regular", "concurrent", "seconded", "origin"}
+    assert rows.filtered("successor_id")
+    left = rows.partner_id.filtered(lambda person: not person.parent_id)
+    assert 1 <= len(left) <= 5
+    for person in rows.partner_id - left:
+        main = person.affiliation_ids.filtered(lambda row: row.is_main and row.state == "current")
+        assert main.company_partner_id == person.parent_id
+
+
+def test_homes_families_and_a_dog(demo):
+    env, _said = demo
+    everyone = customers(env)
+    assert 10 <= len(everyone.home_address_ids) <= 60
+    family = everyone.family_ids
+    assert 100 <= len(family) <= 300
+    assert family.filtered("is_pet") and family.filtered("joint_addressee")
+    assert everyone.interest_ids and everyone.referrer_id and everyone.staff_ids
+    assert all(person.source_id and person.acquired_on for person in everyone - companies(env))
+
+
+def companies(env):
+    return customers(env).filtered("is_company")
+
+
+def test_what_must_be_known_before_something_is_sent(demo):
+    env, _said = demo
+    everyone = customers(env)
+    assert len(everyone.filtered("deceased_on")) == 1
+    for state in ("in_mourning", "returned_mail", "promotion_refused"):
+        assert 1 <= len(everyone.filtered(state)) <= 6, state
+    assert set(everyone.consent_ids.mapped("state")) >= {"allowed", "refused"}
+
+
+def test_what_comes_next(demo):
+    env, _said = demo
+    activities = env["mail.activity"].search(
+        [("res_model", "=", "res.partner"), ("res_id", "in", customers(env).ids)]
+    )
+    assert len(activities) >= 10
+    assert min(activities.mapped("date_deadline")) >= today() - timedelta(days=5)
+    meetings = env["calendar.event"].search([("partner_ids", "in", customers(env).ids)])
+    assert len(meetings) >= 3 and all(meeting.start > datetime.now() for meeting in meetings)
+
+
 def test_uninstalling_leaves_the_customers_and_their_orders(demo):
     """What has an external id of the add-on would be deleted with it, or fail to be."""
     env, _said = demo

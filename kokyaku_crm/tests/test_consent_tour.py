@@ -4,6 +4,9 @@ from odoo.tests import HttpCase, tagged
 @tagged("post_install", "-at_install")
 class TestConsentTour(HttpCase):
     def test_the_matrix_with_the_mouse(self):
+        # The tour reads the screen in English.
+        self.env["res.lang"]._activate_lang("en_US")
+        self.env.ref("base.user_admin").lang = "en_US"
         person = self.env["res.partner"].create(
             {"name": "可否 花子", "email": "hanako@kahi.example", "phone": "03-1234-5678"}
         )

@@ -6,6 +6,9 @@ class TestPersonPage(HttpCase):
     """A clerk enters a person and reads what they bought."""
 
     def test_person_page(self):
+        # The tour reads the screen in English.
+        self.env["res.lang"]._activate_lang("en_US")
+        self.env.ref("base.user_admin").lang = "en_US"
         self.env["kokyaku.personal.type"].create({"code": "TOUR", "name": "Tour type"})
         person = self.env["res.partner"].create({"name": "検証 花子", "kana": "ケンショウ ハナコ"})
         product = self.env["product.product"].create(
