@@ -36,7 +36,10 @@ MOURNING = {  # person: (relation, days since the death)
 DECEASED = {"demo_person_280": 130}
 RETURNED = {"demo_person_119": 12, "demo_person_176": 45, "demo_person_221": 80}
 DECLINED = ("demo_person_230", "demo_person_269", "demo_person_097")
-LEFT = {"demo_person_007": 60, "demo_person_085": 240}
+LEFT = {  # person: (house, function, days since they left); their file knows no company any more
+    "demo_person_020": ("demo_client_08_dept_1", "総務部長", 60),
+    "demo_person_085": ("demo_client_36_dept_2", "総務部長", 240),
+}
 SECONDED = {"demo_person_058": "demo_client_20", "demo_person_081": "demo_client_25"}
 
 
@@ -201,18 +204,27 @@ class KokyakuDemo(models.AbstractModel):
                     }
                 )
         self.env["kokyaku.affiliation"].create(rows)
-        for key, days in LEFT.items():
-            partner = self._demo(key)
-            rows = partner.affiliation_ids.filtered(lambda row: not row.date_to)
-            others = [p for k, p in colleagues[partner.commercial_partner_id] if k != key]
-            rows.write(
+        self._create_left(colleagues, today)
+
+    def _create_left(self, colleagues, today):
+        """Who retired, and who took over."""
+        rows = []
+        for key, (house, function, days) in LEFT.items():
+            others = colleagues[self._demo(house).commercial_partner_id]
+            rows.append(
                 {
+                    "partner_id": self._demo(key).id,
+                    "company_partner_id": self._demo(house).id,
+                    "function": function,
+                    "date_from": today - timedelta(days=days + 3650),
                     "date_to": today - timedelta(days=days),
+                    "is_main": True,
                     "ended_by": "leave",
-                    "successor_id": others[0].id if others else False,
+                    "successor_id": others[0][1].id if others else False,
                     "note": "定年退職",
                 }
             )
+        self.env["kokyaku.affiliation"].create(rows)
 
     def _create_homes_and_families(self, pairs):
         """Homes lie in the streets of other persons of the demo, at another number."""
