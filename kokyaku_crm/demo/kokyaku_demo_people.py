@@ -193,13 +193,19 @@ class KokyakuDemo(models.AbstractModel):
                     }
                 )
             if key in SECONDED:
-                rows[-1]["kind"] = "seconded" if not rows[-1]["date_to"] else rows[-1]["kind"]
+                # Their company of today is where they work on secondment; they came from another.
+                host = next(
+                    row
+                    for row in reversed(rows)
+                    if row["partner_id"] == partner.id and row["is_main"] and not row["date_to"]
+                )
+                host["kind"] = "seconded"
                 rows.append(
                     {
                         "partner_id": partner.id,
                         "company_partner_id": self._demo(SECONDED[key]).id,
                         "function": "総務部付",
-                        "date_from": today - timedelta(days=400),
+                        "date_from": host["date_from"],
                         "kind": "origin",
                     }
                 )

@@ -1,4 +1,4 @@
-from . import kokyaku_postal_mixin, kokyaku_user_label_mixin
+from . import kokyaku_master_mixin, kokyaku_postal_mixin, kokyaku_user_label_mixin
 
 # the mixin of codes builds on the one of labels
 # isort: split

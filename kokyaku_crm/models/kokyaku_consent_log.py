@@ -57,9 +57,12 @@ class KokyakuConsentLog(models.Model):
         "res.partner", string="Person", required=True, readonly=True, ondelete="cascade"
     )
     date = fields.Datetime(
-        string="When", required=True, readonly=True, default=lambda self: fields.Datetime.now()
+        string="Date and Time",
+        required=True,
+        readonly=True,
+        default=lambda self: fields.Datetime.now(),
     )
-    user_id = fields.Many2one("res.users", string="Who", readonly=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", string="Changed by", readonly=True, ondelete="set null")
     screen = fields.Selection(SCREENS, string="Through", readonly=True)
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)

@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from .kokyaku_contact_method import DIRECTIONS
 
 KINDS = [
-    ("contact", "Contact"),
+    ("contact", "General Contact"),
     ("inquiry", "Inquiry"),
     ("request", "Document Request"),
     ("complaint", "Complaint"),
@@ -58,7 +58,7 @@ class KokyakuContactHistory(models.Model):
     subject = fields.Char(required=True)
     body = fields.Text(string="Text")
     item = fields.Char(help="What was given or received: gift, card, catalogue.")
-    duration = fields.Float(string="Duration (Hours)")
+    duration = fields.Float(string="Time Taken", help="In hours.")
     participant_ids = fields.Many2many(
         "res.partner",
         "kokyaku_contact_history_participant_rel",

@@ -7,14 +7,9 @@ class KokyakuContactMethod(models.Model):
     """コンタクト方法: visit, phone call, e-mail, letter …"""
 
     _name = "kokyaku.contact.method"
+    _inherit = ["kokyaku.master.mixin"]
     _description = "Contact Method"
-    _order = "sequence, code, id"
-    _rec_names_search = ["name", "code"]
 
-    code = fields.Char(required=True)
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10, aggregator=False)
-    active = fields.Boolean(default=True)
     direction = fields.Selection(
         DIRECTIONS, required=True, default="out", help="Suggested for new entries."
     )
@@ -26,5 +21,3 @@ class KokyakuContactMethod(models.Model):
         string="Activities",
         help="When such an activity on a person is marked as done, it is kept as a contact.",
     )
-
-    _code_uniq = models.Constraint("UNIQUE(code)", "This code is taken by another contact method.")

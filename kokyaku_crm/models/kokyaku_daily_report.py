@@ -9,7 +9,8 @@ from ..reports.daily_report import draw
 
 NEXT_DAYS = 7  # how far the plans look ahead
 STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("confirmed", "Confirmed")]
-CONFIRMING = {"state", "supervisor_comment", "confirmed_by_id"}
+# What no employee writes: what was handed in, and what the supervisor says to it.
+FIXED = {"state", "submitted_on", "attachment_id", "supervisor_comment", "confirmed_by_id"}
 
 
 class KokyakuDailyReport(models.Model):
@@ -38,7 +39,9 @@ class KokyakuDailyReport(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", string="As Submitted", readonly=True, copy=False, ondelete="set null"
     )
-    contact_ids = fields.Many2many("kokyaku.contact.history", compute="_compute_day")
+    contact_ids = fields.Many2many(
+        "kokyaku.contact.history", compute="_compute_day", string="Contacts of the Day"
+    )
     meeting_ids = fields.Many2many("calendar.event", compute="_compute_day", string="Meetings")
     order_ids = fields.Many2many(
         "sale.order",
@@ -137,7 +140,7 @@ class KokyakuDailyReport(models.Model):
 
     def write(self, vals):
         if not self.env.su and not self.env.user.has_group("kokyaku_crm.group_manager"):
-            if CONFIRMING & vals.keys():
+            if FIXED & vals.keys():
                 raise UserError(self.env._("Only a manager confirms and comments on a report."))
             self._check_draft()
         return super().write(vals)
@@ -145,8 +148,7 @@ class KokyakuDailyReport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         manager = self.env.su or self.env.user.has_group("kokyaku_crm.group_manager")
-        fixed = CONFIRMING | {"submitted_on", "attachment_id"}
-        if not manager and any(fixed & vals.keys() for vals in vals_list):
+        if not manager and any(FIXED & vals.keys() for vals in vals_list):
             raise UserError(self.env._("Only a manager confirms and comments on a report."))
         return super().create(vals_list)
 

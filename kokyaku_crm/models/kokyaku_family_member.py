@@ -19,7 +19,7 @@ class KokyakuFamilyMember(models.Model):
         "res.partner", string="Person", required=True, index=True, ondelete="cascade"
     )
     sequence = fields.Integer(default=10, aggregator=False)
-    name = fields.Char(required=True)
+    name = fields.Char(string="Full Name", required=True)
     kana = fields.Char()
     relation_id = fields.Many2one("kokyaku.relation", ondelete="restrict")
     is_pet = fields.Boolean(related="relation_id.is_pet")

@@ -19,7 +19,10 @@ class KokyakuHomeAddress(models.Model):
     country_id = fields.Many2one("res.country", ondelete="restrict")
     zip = fields.Char()
     state_id = fields.Many2one(
-        "res.country.state", ondelete="restrict", domain="[('country_id', '=?', country_id)]"
+        "res.country.state",
+        string="Prefecture",
+        ondelete="restrict",
+        domain="[('country_id', '=?', country_id)]",
     )
     city = fields.Char()
     street = fields.Char()

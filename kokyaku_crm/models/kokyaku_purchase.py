@@ -69,7 +69,7 @@ class KokyakuPurchase(models.Model):
     date = fields.Date(
         string="Purchase Day", readonly=True, help="The day in the company's time zone."
     )
-    source = fields.Selection([("sale", "Sales Order")], readonly=True)
+    source = fields.Selection([("sale", "Sales Order")], string="Sales Source", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
     order_ref = fields.Char(string="Order", readonly=True)
     product_id = fields.Many2one("product.product", string="Product", readonly=True)

@@ -12,14 +12,9 @@ class KokyakuSelectionType(models.Model):
     """選択タイプ: what someone is chosen for (年賀状, お中元, 展示会案内 …)."""
 
     _name = "kokyaku.selection.type"
+    _inherit = ["kokyaku.master.mixin"]
     _description = "Selection Type"
-    _order = "sequence, code, id"
-    _rec_names_search = ["name", "code"]
 
-    code = fields.Char(required=True)
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10, aggregator=False)
-    active = fields.Boolean(default=True)
     address_choice = fields.Selection(
         ADDRESS_CHOICES,
         help="Where this kind of post goes, whatever the person's own choice. Empty: as the "
@@ -28,5 +23,3 @@ class KokyakuSelectionType(models.Model):
     purpose = fields.Selection(
         PURPOSES, help="What kind of consent this needs (受取可否の目的)."
     )
-
-    _code_uniq = models.Constraint("UNIQUE(code)", "This code is taken by another selection type.")

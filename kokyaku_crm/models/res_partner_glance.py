@@ -101,7 +101,7 @@ class ResPartner(models.Model):
             lines.append(
                 line(
                     past.company_name or past.company_partner_id.sudo().name,
-                    label=self.env._("Before"),
+                    label=self.env._("Formerly"),
                     note=past.function,
                     tone="muted",
                     target=page,

@@ -6,12 +6,11 @@ from xml.sax.saxutils import escape
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepInFrame, Paragraph
 
-FONT = "HeiseiKakuGo-W5"
+from ..paper.system_fonts import gothic
+
 MARGIN = 15 * mm
 
 
@@ -21,8 +20,7 @@ def draw(title, sections):
     :param str title: the first line
     :param list sections: pairs of a heading and its lines of text (may have line breaks)
     """
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    text = ParagraphStyle("text", fontName=FONT, fontSize=10, leading=14, wordWrap="CJK")
+    text = ParagraphStyle("text", fontName=gothic(), fontSize=10, leading=14, wordWrap="CJK")
     heading = ParagraphStyle("heading", text, fontSize=11, leading=20, spaceBefore=8)
     top = ParagraphStyle("top", text, fontSize=16, leading=24)
     story = [Paragraph(escape(title), top)]

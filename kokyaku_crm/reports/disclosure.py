@@ -1,7 +1,5 @@
 """開示書: everything we hold on a person as a PDF. Plain Python: texts in, bytes out."""
 
-import os
-import sys
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -9,17 +7,10 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-FONT = "kokyaku-disclosure"
-CID_FONT = "HeiseiKakuGo-W5"  # not embedded: every viewer for Japanese has its own for it
-KNOWN_FONTS = (
-    "ipaexg.ttf bizudgothic-regular.ttf notosansjp-regular.ttf ipag.ttf takaogothic.ttf "
-    "biz-udgothicr.ttc yugothm.ttc meiryo.ttc msgothic.ttc"
-).split()
+from ..paper.system_fonts import gothic
+
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LABEL_WIDTH = 45 * mm
@@ -27,36 +18,9 @@ GREY = colors.HexColor("#eeeeee")
 LINE = colors.HexColor("#bbbbbb")
 
 
-def _font():
-    """Return the name of a Japanese Gothic: the machine's own, embedded, where there is one."""
-    if FONT in pdfmetrics.getRegisteredFontNames():
-        return FONT
-    home = os.path.expanduser("~")
-    folders = ["/usr/share/fonts", "/usr/local/share/fonts", f"{home}/.fonts", "/Library/Fonts"]
-    if sys.platform.startswith("win"):
-        folders = [os.path.join(os.environ.get("SYSTEMROOT", "C:\\Windows"), "Fonts")]
-    found = {
-        name.lower(): os.path.join(folder, name)
-        for root in folders
-        for folder, _subfolders, names in os.walk(root)
-        for name in names
-        if name.lower() in KNOWN_FONTS
-    }
-    for name in KNOWN_FONTS:
-        if name in found:
-            try:
-                pdfmetrics.registerFont(TTFont(FONT, found[name]))
-            except (TTFError, OSError):
-                continue
-            return FONT
-    if CID_FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(CID_FONT))
-    return CID_FONT
-
-
 def _style(size, **values):
     return ParagraphStyle(
-        "s", fontName=_font(), fontSize=size, leading=size * 1.4, wordWrap="CJK", **values
+        "s", fontName=gothic(), fontSize=size, leading=size * 1.4, wordWrap="CJK", **values
     )
 
 
@@ -99,7 +63,7 @@ def draw(title, letterhead, addressee, intro, sections):
     :param str intro: one paragraph
     :param list sections: (title, rows) as ``res.partner._disclosure_sections`` gives
     """
-    font = _font()
+    font = gothic()
     story = [_paragraph(line, _style(9, alignment=2)) for line in letterhead]
     story += [
         Spacer(0, 4 * mm),

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfReader
 
+from ..reports import disclosure
 from ..reports.daily_report import draw
 from .common import KokyakuCase
 
@@ -65,6 +66,27 @@ class TestDailyReport(KokyakuCase):
         self.assertEqual((boss.state, boss.confirmed_by_id), ("confirmed", self.manager))
         boss.action_send_back()
         report.comment = "変更"
+
+    def test_an_employee_writes_nothing_that_was_handed_in(self):
+        report = self._report()
+        other = self.env["ir.attachment"].create({"name": "別の人の日報", "raw": b"%PDF secret"})
+        for values in (
+            {"attachment_id": other.id},
+            {"submitted_on": "2026-05-11 09:00:00"},
+            {"state": "submitted"},
+        ):
+            with self.assertRaisesRegex(UserError, "Only a manager"):
+                report.write(values)
+
+    def test_the_page_brings_its_own_font(self):
+        """A font that the viewer has to bring leaves the page blank where it has none."""
+        held = [("氏名", [("姓", "山田")])]
+        for page in (
+            draw("営業日報", [("対応", ["訪問"])]),
+            disclosure.draw("開示", ["株式会社"], "山田 太郎 様", "記録", held),
+        ):
+            self.assertIn(b"/FontFile2", page)
+            self.assertNotIn(b"HeiseiKakuGo", page)
 
     def test_a_long_day_is_one_page(self):
         for size in (1, 300):

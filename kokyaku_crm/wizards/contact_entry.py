@@ -37,7 +37,7 @@ class ContactEntry(models.TransientModel):
     subject = fields.Char(required=True)
     body = fields.Text(string="Text")
     item = fields.Char(help="What was given or received: gift, card, catalogue.")
-    duration = fields.Float(string="Duration (Hours)")
+    duration = fields.Float(string="Time Taken", help="In hours.")
     participant_ids = fields.Many2many("res.partner", string="Customers Present")
     event_id = fields.Many2one("calendar.event", string="Meeting")
     answers_id = fields.Many2one("kokyaku.contact.history", string="Answers")

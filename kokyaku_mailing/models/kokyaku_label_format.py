@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..atena import codes, fonts
+from odoo.addons.kokyaku_crm.paper.system_fonts import GOTHIC
+
+from ..atena import codes
 from ..atena.sheet import LabelFormat
 from ..atena.testpage import test_page
 from .kokyaku_print_font import STYLES
@@ -74,7 +76,7 @@ class KokyakuLabelFormat(models.Model):
     )
     address_size = fields.Float(string="Type Size of the Address", digits=(4, 1), default=10.0)
     name_size = fields.Float(string="Type Size of the Name", digits=(4, 1), default=15.0)
-    font_style = fields.Selection(STYLES, string="Typeface", required=True, default=fonts.GOTHIC)
+    font_style = fields.Selection(STYLES, string="Typeface", required=True, default=GOTHIC)
     font_id = fields.Many2one(
         "kokyaku.print.font", string="Font", help="Empty: the first font of the typeface."
     )

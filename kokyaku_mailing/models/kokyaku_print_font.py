@@ -3,11 +3,13 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
+from odoo.addons.kokyaku_crm.paper import system_fonts
+
 from ..atena import fonts
 
 _logger = logging.getLogger(__name__)
 
-STYLES = [(fonts.GOTHIC, "Gothic"), (fonts.MINCHO, "Mincho")]
+STYLES = [(system_fonts.GOTHIC, "Gothic"), (system_fonts.MINCHO, "Mincho")]
 PATH_PARAMETER = "kokyaku_mailing.font_path"
 
 
@@ -25,7 +27,7 @@ class KokyakuPrintFont(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    style = fields.Selection(STYLES, required=True, default=fonts.GOTHIC)
+    style = fields.Selection(STYLES, required=True, default=system_fonts.GOTHIC)
     file = fields.Binary(string="Font File", required=True, attachment=True)
     filename = fields.Char(string="File Name")
     supplement = fields.Boolean(
@@ -168,5 +170,5 @@ _found = []
 def _system_fonts():
     """The machine's Japanese fonts; looked for again only while none was found."""
     if not _found:
-        _found.extend(fonts.find())
+        _found.extend(system_fonts.find())
     return _found

@@ -5,6 +5,8 @@ from PIL import Image
 
 from odoo.tests import BaseCase
 
+from odoo.addons.kokyaku_crm.paper import system_fonts
+
 from ..atena import addressee, codes, fonts
 from ..atena.horizontal import HorizontalLayout
 from ..atena.paint import SheetPainter
@@ -51,7 +53,7 @@ class BlockCase(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        found = fonts.find()
+        found = system_fonts.find()
         cls.gothic = fonts.face(found[0][0], found[0][2])
         cls.chain = fonts.FontChain([cls.gothic])
 
@@ -283,7 +285,7 @@ class TestFonts(BlockCase):
         self.assertEqual(caught.exception.code, "not_japanese")
 
     def test_where_other_systems_keep_their_fonts(self):
-        self.assertTrue(any("Fonts" in folder for folder in fonts.folders("win32")))
-        self.assertIn("/Library/Fonts", fonts.folders("darwin"))
-        self.assertTrue(any(folder.endswith("fonts") for folder in fonts.folders("linux")))
-        self.assertEqual(fonts.find(["/nowhere"]), [])
+        self.assertTrue(any("Fonts" in folder for folder in system_fonts.folders("win32")))
+        self.assertIn("/Library/Fonts", system_fonts.folders("darwin"))
+        self.assertTrue(any(folder.endswith("fonts") for folder in system_fonts.folders("linux")))
+        self.assertEqual(system_fonts.find(["/nowhere"]), [])

@@ -6,6 +6,8 @@ from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.kokyaku_crm.paper import system_fonts
+
 from ..atena import fonts
 from ..models import kokyaku_print_font
 from .common import LATIN_FONT
@@ -21,7 +23,7 @@ class TestPrintFont(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.fonts = cls.env["kokyaku.print.font"]
-        cls.system = fonts.find()
+        cls.system = system_fonts.find()
         with open(cls.system[0][0], "rb") as file:
             cls.japanese = base64.b64encode(file.read())
         with open(LATIN_FONT, "rb") as file:

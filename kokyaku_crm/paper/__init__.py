@@ -1,0 +1,1 @@
+"""What every page of paper needs, whoever draws it. Plain Python: nothing of Odoo in it."""
