@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
+OURS = "kokyaku_crm.group_analyst"  # who may read all that the keys are made of
 CONTAINS = ("ilike", "like")
 CONTAINS_NOT = ("not ilike", "not like")
 
@@ -32,12 +33,12 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         """Search by everything a person is known by, when the keys can answer.
 
-        Core's own way otherwise, and always for the portal, which must not find by what it
-        may not see.
+        Core's own way otherwise, and always for those outside our groups: nobody must find by
+        what they may not see, such as the telephone at home.
         """
         if operator in CONTAINS + CONTAINS_NOT and isinstance(value, str):
-            office = self.env.su or self.env.user.has_group(OFFICE)
-            found = self.env["kokyaku.partner.key"]._search_sql(value) if office else None
+            ours = self.env.su or self.env.user.has_group(OURS)
+            found = self.env["kokyaku.partner.key"]._search_sql(value) if ours else None
             if found is not None:
                 return Domain("id", "in" if operator in CONTAINS else "not in", found)
         return super()._search_display_name(operator, value)
