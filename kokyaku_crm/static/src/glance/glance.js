@@ -1,4 +1,4 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, toRaw, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -19,10 +19,20 @@ export class Glance extends Component {
         this.action = useService("action");
         this.root = useRef("root");
         this.state = useState({ cards: [] });
-        useRecordObserver((record) => {
-            record.data; // observed: another one after each load and save
-            this.load(record.resId);
+        useRecordObserver((record) => this.follow(record));
+        onMounted(() => {
+            this.mounted = true; // before, the form may still begin its drawing anew
+            this.follow(this.props.record);
         });
+    }
+
+    /** Read the cards once for what was loaded or saved: the observer calls more than once. */
+    follow(record) {
+        const data = toRaw(record.data); // observed: another one after each load and save
+        if (this.mounted && (data !== this.data || record.resId !== this.resId)) {
+            this.data = data;
+            this.load(record.resId);
+        }
     }
 
     async load(resId) {
