@@ -14,13 +14,16 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
+from psycopg2 import errors
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 ADDONS = "kokyaku_portfolio,kokyaku_mailing"
+SECONDS_TO_DROP = 60
 
 
 def settings():
@@ -65,7 +68,16 @@ def exists(database):
 
 def drop(database):
     """Delete a database with its files; fine when there is none."""
-    execute("postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    statement = f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'
+    for attempt in range(SECONDS_TO_DROP):
+        try:
+            execute("postgres", statement)
+            break
+        except errors.InsufficientPrivilege:
+            # An autovacuum is at work in it, which only a superuser may end: it ends by itself.
+            if attempt == SECONDS_TO_DROP - 1:
+                raise
+            time.sleep(1)
     shutil.rmtree(_files(database), ignore_errors=True)
 
 

@@ -1,24 +1,12 @@
 from odoo import models
 from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
 
-SHOWN_TYPES = (
-    "char text html date datetime selection many2one many2many integer float boolean".split()
-)
+from .record_text import disclosable, field_text, record_table
+
 FIRST = (
     "name kana honorific gender birthdate ref member_number parent_id company_name function "
     "zip state_id city street street2 country_id phone mobile_phone fax email website"
 ).split()
-# How Odoo works inside, or the same once more.
-TECHNICAL = set(
-    "id active color message_bounce company_registry_placeholder complete_name display_name "
-    "email_normalized phone_sanitized commercial_partner_id commercial_company_name type lang tz "
-    "is_company partner_share contact_address_complete create_uid write_uid write_date "
-    "customer_rank supplier_rank sequence partner_id name_split_unsure properties "
-    "signup_type peppol_eas autopost_bills ignore_abnormal_invoice_date "
-    "ignore_abnormal_invoice_amount specific_property_product_pricelist channel_ids "
-    "calendar_last_notif_ack trust meeting_ids partner_latitude partner_longitude employee "
-    "barcode".split()
-)
 HIDDEN_LISTS = {"affiliated_ids", "referred_ids"}  # data of other people
 
 
@@ -42,7 +30,7 @@ class ResPartner(models.Model):
             ours = field.type == "one2many" and (field.comodel_name or "").startswith("kokyaku.")
             if ours and name not in HIDDEN_LISTS and person[name]:
                 title = field._description_string(self.env)
-                sections.append((title, person[name]._disclosure_table()))
+                sections.append((title, record_table(person[name])))
         sections.append((self.env._("Addresses"), person._disclosure_addresses()))
         sections.append((self.env._("Blacklists"), person._disclosure_blacklists()))
         sections += person._disclosure_purchases()
@@ -54,10 +42,10 @@ class ResPartner(models.Model):
 
     def _disclosure_fields(self):
         names = [name for name in FIRST if name in self._fields]
-        names += [n for n in self._disclosable() if n not in names]
+        names += [n for n in disclosable(self) if n not in names]
         rows = []
         for name in names:
-            text = self._disclosure_text(name)
+            text = field_text(self, name)
             if text:
                 rows.append((self._disclosure_label(name), text))
         return rows
@@ -77,7 +65,8 @@ class ResPartner(models.Model):
 
     def _disclosure_addresses(self):
         children = self.child_ids.filtered(lambda c: c.type in ("invoice", "delivery", "other"))
-        return children._disclosure_table(
+        return record_table(
+            children,
             ["name", "type", "zip", "state_id", "city", "street", "street2", "phone", "email"]
         )
 
@@ -106,7 +95,8 @@ class ResPartner(models.Model):
         for currency, lines in purchases.grouped("currency_id").items():
             total = format_amount(self.env, sum(lines.mapped("amount_tax_included")), currency)
             summary.append((self.env._("Total (Tax Included)"), total))
-        table = purchases._disclosure_table(
+        table = record_table(
+            purchases,
             ["date", "order_ref", "product_id", "quantity", "amount_tax_included", "user_id"]
         )
         return [
@@ -140,54 +130,3 @@ class ResPartner(models.Model):
             )
             for user in self.with_context(active_test=False).user_ids
         ]
-
-
-class Base(models.AbstractModel):
-    """Any record as text, for the disclosure."""
-
-    _inherit = "base"
-
-    def _disclosable(self):
-        """Names of the stored fields that say something about someone."""
-        return [
-            name
-            for name, field in self._fields.items()
-            if field.store
-            and field.type in SHOWN_TYPES
-            and name not in TECHNICAL
-            and not name.startswith(("message_", "activity_", "image_", "property_", "account_"))
-        ]
-
-    def _disclosure_text(self, name):
-        """The value of a field as text, "" for nothing."""
-        field, value = self._fields[name], self[name]
-        if not value:
-            return ""
-        if field.type == "html":
-            return html2plaintext(value).strip()
-        if field.type == "date":
-            return format_date(self.env, value)
-        if field.type == "datetime":
-            return format_datetime(self.env, value)
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, str(value))
-        if field.type in ("many2one", "many2many"):
-            return ", ".join(record.sudo().display_name or "" for record in value)
-        if field.type == "boolean":
-            return self.env._("Yes")
-        if field.type == "monetary":
-            return format_amount(self.env, value, self[field.get_currency_field(self)])
-        if field.type == "float":
-            return f"{value:g}"
-        return str(value)
-
-    def _disclosure_table(self, names=None):
-        """These records as rows, the first one the header; columns that are empty throughout
-        are left out."""
-        names = names or self._disclosable()
-        texts = [[record._disclosure_text(name) for name in names] for record in self]
-        used = [i for i in range(len(names)) if any(row[i] for row in texts)]
-        if not used:
-            return []
-        header = tuple(self._fields[names[i]]._description_string(self.env) for i in used)
-        return [header, *(tuple(row[i] for i in used) for row in texts)]

@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.kokyaku_crm.models.record_text import record_table
+
 
 class Partner(models.Model):
     """開示: the tiers a person was and is in are part of what we hold."""
@@ -10,6 +12,6 @@ class Partner(models.Model):
         stays = self.env["kokyaku.tier.period"].search(
             [("partner_id", "=", self.id), ("company_id", "in", self.env.companies.ids)]
         )
-        rows = stays._disclosure_table(["portfolio_id", "tier_id", "date_from", "date_to"])
+        rows = record_table(stays, ["portfolio_id", "tier_id", "date_from", "date_to"])
         sections = super()._disclosure_sections()
         return [*sections, (self.env._("Customer Tiers"), rows)] if rows else sections

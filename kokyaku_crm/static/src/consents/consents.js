@@ -38,6 +38,17 @@ export class Consents extends Component {
                 ev.detail.proms.push(this.write());
             }
         });
+        // An input of the form that was read again calls itself clean; what was marked here still
+        // waits to be saved.
+        useBus(this.props.record.model.bus, "FIELD_IS_DIRTY", (ev) => {
+            if (!ev.detail) {
+                Promise.resolve().then(() => {
+                    if (this.count) {
+                        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
+                    }
+                });
+            }
+        });
     }
 
     nothingSaid() {
