@@ -56,8 +56,10 @@ def person_page(database, size, repeats):
 
 def _open(session, person, specification, ours):
     """Make the client's calls; return the record and the cards."""
-    [record] = session.call("res.partner", "web_read", [person], specification=specification)
-    cards = session.call("res.partner", "kokyaku_glance", [person]) if ours else None
+    context = {**session.info["user_context"], "bin_size": True}
+    call = partial(session.call, "res.partner", context=context)
+    [record] = call("web_read", [person], specification=specification)
+    cards = call("kokyaku_glance", [person]) if ours else None
     session.post("/mail/thread/messages", thread_id=person, thread_model="res.partner",
                  fetch_params={"limit": 30})
     session.post("/mail/data", fetch_params=[["mail.thread", {
