@@ -15,8 +15,8 @@ AFFILIATION_FIELDS = (
     "company_partner_id department function date_from date_to is_main company_name"
 ).split()
 OWN_FIELDS = (
-    "name is_company type parent_id function birthdate deceased_on user_id company_id partner_share "
-    "active commercial_partner_id"
+    "name is_company type parent_id function birthdate deceased_on user_id company_id "
+    "partner_share active commercial_partner_id"
 ).split()
 HOUSE_FIELDS = ["name", "is_company", "parent_id", "active", "company_id", "partner_share"]
 AHEAD = 60  # days in which a birthday is worth knowing
@@ -26,6 +26,18 @@ class ResPartner(models.Model):
     """The glance at a person or a company: what must be known before one picks up the phone."""
 
     _inherit = "res.partner"
+
+    glance_cards = fields.Json(
+        string="Summary",
+        compute="_compute_glance_cards",
+        groups=OURS,
+        exportable=False,
+    )  # comes with the form's own reading: a call of its own would ask half of it again
+
+    def _compute_glance_cards(self):
+        for partner in self:
+            shown = partner._origin == partner and partner.type == "contact"
+            partner.glance_cards = partner.kokyaku_glance()["cards"] if shown else False
 
     @api.readonly
     def kokyaku_glance(self):
