@@ -172,7 +172,9 @@ class KokyakuPurchase(models.Model):
 
     def _time_zone(self):
         """The zone whose calendar days count: the company's, else Tokyo's."""
-        return self.env.company.partner_id.tz or DEFAULT_TZ
+        partner = self.env.company.sudo().partner_id
+        partner.fetch(["tz"])  # without the hundred other fields of a partner
+        return partner.tz or DEFAULT_TZ
 
     def _sale_query(self):
         """Lines of confirmed orders; headings, notes and down payments are no purchases.

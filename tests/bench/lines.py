@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from .filing import labels, workbook
+from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
 from .serving import board, tier_list
@@ -33,6 +34,7 @@ LINES = {
     "board": Kind(board),
     "tier_list": Kind(tier_list),
     "workbook": Kind(workbook, sizes="SM"),
+    "person_page": Kind(person_page),
     "name_search": Kind(name_search),
     "labels": Kind(labels, sizes="SM"),
 }

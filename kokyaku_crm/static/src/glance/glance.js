@@ -1,42 +1,26 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /**
  * The glance: what must be known of a person or company, in cards right under the name.
  *
- * Read in one call, again whenever the form has loaded or saved its record. The form does
- * not wait for it.
+ * The cards are a field of the partner: they come with the record, and anew whenever the form
+ * has loaded or saved it.
  */
 export class Glance extends Component {
     static template = "kokyaku_crm.Glance";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardFieldProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.root = useRef("root");
-        this.state = useState({ cards: [] });
-        useRecordObserver((record) => {
-            record.data; // observed: another one after each load and save
-            this.load(record.resId);
-        });
     }
 
-    async load(resId) {
-        if (resId !== this.resId) {
-            this.state.cards = [];
-        }
-        this.resId = resId;
-        if (!resId) {
-            return;
-        }
-        const { cards } = await this.orm.silent.call("res.partner", "kokyaku_glance", [[resId]]);
-        if (resId === this.resId) {
-            this.state.cards = cards;
-        }
+    get cards() {
+        return this.props.record.data[this.props.name] || [];
     }
 
     /** The whole line, for the mouse over one that does not fit. */
@@ -65,9 +49,10 @@ export class Glance extends Component {
                 views: [[false, "form"]],
             });
         } else {
-            await this.action.doAction(await this.orm.call("res.partner", target, [[this.resId]]));
+            const { resId } = this.props.record;
+            await this.action.doAction(await this.orm.call("res.partner", target, [[resId]]));
         }
     }
 }
 
-registry.category("view_widgets").add("kokyaku_glance", { component: Glance });
+registry.category("fields").add("kokyaku_glance", { component: Glance, supportedTypes: ["json"] });
