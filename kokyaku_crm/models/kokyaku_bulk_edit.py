@@ -55,7 +55,7 @@ class KokyakuBulkEdit(models.Model):
         copy=False,
     )
     domain = fields.Char(
-        string="Whom",
+        string="Condition for the People",
         required=True,
         default="[('is_company', '=', False), ('type', '=', 'contact')]",
         help="The people to change, unless they were selected in a list.",
@@ -63,6 +63,7 @@ class KokyakuBulkEdit(models.Model):
     is_selection = fields.Boolean(
         string="Selected in a List", help="The people were selected in a list."
     )
+    selected_text = fields.Char(string="Whom", compute="_compute_selected_text")
     line_ids = fields.One2many("kokyaku.bulk.edit.line", "edit_id", string="Changes", copy=True)
     chosen_count = fields.Integer(string="People", readonly=True, copy=False)
     changed_count = fields.Integer(string="People Changed", readonly=True, copy=False)
@@ -82,6 +83,15 @@ class KokyakuBulkEdit(models.Model):
     def _compute_is_waiting(self):
         for edit in self:
             edit.is_waiting = edit.sudo().run_id.state in ("queued", "running")
+
+    @api.depends("domain", "is_selection")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_selected_text(self):
+        for edit in self:
+            edit.selected_text = edit.is_selection and self.env._(
+                "%s people selected in the list",
+                self._people().search_count(edit._people_domain()),
+            )
 
     # ---- Entering -----------------------------------------------------------------
 

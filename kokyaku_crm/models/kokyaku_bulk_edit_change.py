@@ -18,7 +18,9 @@ class KokyakuBulkEditChange(models.Model):
     line_id = fields.Many2one(
         "kokyaku.bulk.edit.line", required=True, index=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Person", required=True, index=True, ondelete="cascade"
+    )
     old = fields.Text()
     new = fields.Text()
     undone = fields.Boolean()

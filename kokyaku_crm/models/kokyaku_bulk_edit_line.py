@@ -87,7 +87,8 @@ class KokyakuBulkEditLine(models.Model):
         return [
             *labelled(LISTS),
             *((name, labels[name]) for name in SLOT_FIELDS if name in labels),
-            *labelled(VALUES),
+            ("user_id", self._fields["user_id"]._description_string(self.env)),
+            *labelled(name for name in VALUES if name != "user_id"),
             (CONSENT, self.env._("Consent")),
         ]
 

@@ -286,6 +286,7 @@ class TestBulkEdit(KokyakuCase):
             active_model="res.partner", active_ids=self.kuroki.ids, active_id=self.kuroki.id
         )
         with Form(edits) as form, form.line_ids.new() as line:
+            self.assertEqual(form.selected_text, "1 people selected in the list")
             line.fname = "personal_type_ids"
             self.assertEqual(line.operation, "add")
             line.personal_type_ids.add(self.vip)
