@@ -22,6 +22,7 @@ PERSONAL_LISTS = {  # whole rows go
     "kokyaku.home.address",
     "kokyaku.family.member",
     "kokyaku.affiliation",
+    "kokyaku.bulk.edit.change",
     "kokyaku.mourning",
 }
 EMPTIED_LISTS = {  # the rows stay for the figures, their texts go

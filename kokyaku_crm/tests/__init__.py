@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_affiliation,
+    test_bulk_edit,
     test_consent,
     test_consent_tour,
     test_contact_history,

@@ -24,6 +24,8 @@ KEPT_BY_USERS = [
     "kokyaku.mourning",
     "kokyaku.contact.history",
     "kokyaku.daily.report",
+    "kokyaku.bulk.edit",
+    "kokyaku.bulk.edit.line",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -87,6 +89,7 @@ class TestAccess(KokyakuCase):
     def test_progress_is_for_nobody(self):
         for user in (self.manager, self.clerk, self.analyst, self.outsider, self.portal):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -112,6 +115,7 @@ class TestAccess(KokyakuCase):
             *KEPT_BY_USERS,
             *READ_ONLY,
             "kokyaku.run.progress",
+            "kokyaku.bulk.edit.change",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.transfer.wizard",
