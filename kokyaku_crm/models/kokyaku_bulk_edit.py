@@ -37,7 +37,7 @@ class KokyakuBulkEdit(models.Model):
     state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False)
     user_id = fields.Many2one(
         "res.users",
-        string="Who",
+        string="Carried Out by",
         readonly=True,
         required=True,
         index=True,
@@ -65,10 +65,10 @@ class KokyakuBulkEdit(models.Model):
     )
     selected_text = fields.Char(string="Whom", compute="_compute_selected_text")
     line_ids = fields.One2many("kokyaku.bulk.edit.line", "edit_id", string="Changes", copy=True)
-    chosen_count = fields.Integer(string="People", readonly=True, copy=False)
+    chosen_count = fields.Integer(string="People Meant", readonly=True, copy=False)
     changed_count = fields.Integer(string="People Changed", readonly=True, copy=False)
     undone_count = fields.Integer(string="People Restored", readonly=True, copy=False)
-    done_at = fields.Datetime(string="When", readonly=True, copy=False)
+    done_at = fields.Datetime(string="Carried Out at", readonly=True, copy=False)
     undone_at = fields.Datetime(string="Undone at", readonly=True, copy=False)
     run_id = fields.Many2one("kokyaku.run", readonly=True, copy=False, ondelete="set null")
     is_waiting = fields.Boolean(compute="_compute_is_waiting")
@@ -283,7 +283,7 @@ class KokyakuBulkEdit(models.Model):
         sample = people.browse(one for (one,) in rows)
         if sample:
             heads = (
-                self.env._("Name"), self.env._("Field"), self.env._("Before"),
+                self.env._("Full Name"), self.env._("Field"), self.env._("Before"),
                 self.env._("After"),
             )  # fmt: skip
             parts.append(
