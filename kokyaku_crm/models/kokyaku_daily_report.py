@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ..reports.daily_report import draw
 
@@ -265,21 +266,27 @@ class KokyakuDailyReport(models.Model):
             (
                 self.env._("Open Inquiries"),
                 [
-                    words(str(inquiry.due_date or ""), inquiry.partner_id.name, inquiry.subject)
+                    words(
+                        format_date(self.env, inquiry.due_date),
+                        inquiry.partner_id.name,
+                        inquiry.subject,
+                    )
                     for inquiry in self.inquiry_ids
                 ],
             ),
             (
                 self.env._("Next Steps"),
                 [
-                    words(str(plan.date_deadline), plan.res_name, plan.summary)
+                    words(format_date(self.env, plan.date_deadline), plan.res_name, plan.summary)
                     for plan in self.plan_ids
                 ]
                 + [words(clock(event.start, day), event.name) for event in self.next_meeting_ids],
             ),
             (self.env._("Comment of the Day"), [self.comment] if self.comment else []),
         ]
-        title = words(self.env._("Daily Report"), str(self.date), self.user_id.name)
+        title = words(
+            self.env._("Daily Report"), format_date(self.env, self.date), self.user_id.name
+        )
         return draw(title, sections)
 
     def action_confirm(self):
