@@ -76,6 +76,7 @@ class KokyakuConsentLog(models.Model):
     new_text = fields.Char(string="After", compute="_compute_texts")
 
     _of_person = models.Index("(partner_id, id DESC)")
+    _told_by = {"old": "old_text", "new": "new_text"}  # for the disclosure, see record_text
 
     def init(self):
         self.pool.post_init(create_triggers, self.env.cr)  # once all the tables are there

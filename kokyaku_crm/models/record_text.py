@@ -18,8 +18,10 @@ TECHNICAL = set(
     "signup_type peppol_eas autopost_bills ignore_abnormal_invoice_date "
     "ignore_abnormal_invoice_amount specific_property_product_pricelist channel_ids "
     "calendar_last_notif_ack trust meeting_ids partner_latitude partner_longitude employee "
-    "barcode".split()
+    "barcode kana_sort".split()
 )
+# In a list these stand in every row and tell nothing of the person.
+NOT_IN_LISTS = {"create_date", "company_id"}
 
 
 def disclosable(records):
@@ -34,8 +36,15 @@ def disclosable(records):
     ]
 
 
+def _told_by(records, name):
+    """The field that says the value of `name` in words: of the field itself, unless the model
+    names another one in ``_told_by``, as for codes that only the program reads."""
+    return getattr(records, "_told_by", {}).get(name, name)
+
+
 def field_text(record, name):
     """The value of a field as text, "" for nothing."""
+    name = _told_by(record, name)
     env, field, value = record.env, record._fields[name], record[name]
     if not value:
         return ""
@@ -61,10 +70,13 @@ def field_text(record, name):
 def record_table(records, names=None):
     """Records as rows, the first one the header; columns that are empty throughout are left
     out."""
-    names = names or disclosable(records)
+    names = names or [name for name in disclosable(records) if name not in NOT_IN_LISTS]
     texts = [[field_text(record, name) for name in names] for record in records]
     used = [i for i in range(len(names)) if any(row[i] for row in texts)]
     if not used:
         return []
-    header = tuple(records._fields[names[i]]._description_string(records.env) for i in used)
+    header = tuple(
+        records._fields[_told_by(records, names[i])]._description_string(records.env)
+        for i in used
+    )
     return [header, *(tuple(row[i] for i in used) for row in texts)]

@@ -52,6 +52,8 @@ class ResPartner(models.Model):
 
     def _disclosure_label(self, name):
         """The label of a field; of a user-defined one, what the office calls it."""
+        if name == "name":
+            return self.env._("Full Name")
         kind, _under, slot = name.removesuffix("_id").rpartition("_")
         if kind in ("user_code", "user_name"):
             label = (
@@ -67,7 +69,7 @@ class ResPartner(models.Model):
         children = self.child_ids.filtered(lambda c: c.type in ("invoice", "delivery", "other"))
         return record_table(
             children,
-            ["name", "type", "zip", "state_id", "city", "street", "street2", "phone", "email"]
+            ["name", "type", "zip", "state_id", "city", "street", "street2", "phone", "email"],
         )
 
     def _disclosure_blacklists(self):
@@ -97,7 +99,7 @@ class ResPartner(models.Model):
             summary.append((self.env._("Total (Tax Included)"), total))
         table = record_table(
             purchases,
-            ["date", "order_ref", "product_id", "quantity", "amount_tax_included", "user_id"]
+            ["date", "order_ref", "product_id", "quantity", "amount_tax_included", "user_id"],
         )
         return [
             (self.env._("Purchases: Summary"), summary),

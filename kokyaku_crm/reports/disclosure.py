@@ -14,6 +14,7 @@ from ..paper.system_fonts import gothic
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LABEL_WIDTH = 45 * mm
+LEAST_WIDTH = 14.5 * mm  # four kanji of 7 pt, and the padding on both sides
 GREY = colors.HexColor("#eeeeee")
 LINE = colors.HexColor("#bbbbbb")
 
@@ -29,14 +30,15 @@ def _paragraph(text, style):
 
 
 def _widths(rows):
-    """Column widths in proportion to the longest text, none below a third of the average."""
+    """Column widths: four kanji for each, and the rest in proportion to the longest text."""
 
     def length(text):  # a kanji is as wide as two letters
         return min(sum(1 + (ord(letter) > 255) for letter in str(text)), 60)
 
     lengths = [max(length(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lengths = [max(length, sum(lengths) / len(lengths) / 3, 4) for length in lengths]
-    return [WIDTH * length / sum(lengths) for length in lengths]
+    least = min(LEAST_WIDTH, WIDTH / len(lengths))
+    rest = WIDTH - least * len(lengths)
+    return [least + rest * length / (sum(lengths) or 1) for length in lengths]
 
 
 def _table(rows):

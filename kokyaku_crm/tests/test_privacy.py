@@ -142,6 +142,14 @@ class TestDisclosure(PrivacyCase):
         self.assertIn("5,", summary["Total (Tax Included)"])
         self.assertEqual(len(sections["Purchases"]), 3)
 
+    def test_the_log_is_in_it_in_words(self):
+        """What the program calls allowed is 可 to the person who asked."""
+        sections, _text = self._texts()
+        head, *rows = sections["Consent Log"]
+        values = {row[head.index("After")] for row in rows}
+        self.assertIn("Allowed", values)
+        self.assertNotIn("allowed", values)
+
     def test_it_is_printed_and_noted(self):
         wizard = (
             self.env["kokyaku.privacy.disclosure"]
