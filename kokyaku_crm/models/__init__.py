@@ -1,4 +1,4 @@
-from . import kokyaku_user_label_mixin
+from . import kokyaku_link_mail_mixin, kokyaku_user_label_mixin
 
 # the mixin of codes builds on the one of labels
 # isort: split
@@ -6,6 +6,7 @@ from . import (
     account_move,
     ir_http,
     kokyaku_affiliation,
+    kokyaku_change_request,
     kokyaku_consent,
     kokyaku_contact_history,
     kokyaku_contact_method,
@@ -15,6 +16,8 @@ from . import (
     kokyaku_mourning,
     kokyaku_personal_type,
     kokyaku_purchase,
+    kokyaku_rate_limit,
+    kokyaku_registration,
     kokyaku_relation,
     kokyaku_run,
     kokyaku_run_progress,
@@ -27,12 +30,15 @@ from . import (
     kokyaku_user_name,
     product_product,
     product_template,
+    res_company,
+    res_config_settings,
     res_partner,
     res_partner_affiliation,
     res_partner_consent,
     res_partner_contact,
     res_partner_home,
     res_partner_name,
+    res_partner_portal,
     res_partner_purchase,
     res_partner_staff,
     res_users,
