@@ -141,17 +141,17 @@ def _sentence(name, code, spec):
 
 
 def choice_labels():
-    """The choices in plain words, ``{(channel, purpose): sentence}``."""
+    """The choices in plain words, ``{name in the form: sentence}``."""
     env = request.env
     return {
-        ("email", "promotion"): env._("Receive campaign news by e-mail"),
-        ("post", "promotion"): env._("Receive campaign news by post"),
-        ("phone", "promotion"): env._("Receive campaign news by phone"),
-        ("sms", "promotion"): env._("Receive campaign news by text message"),
-        ("fax", "promotion"): env._("Receive campaign news by fax"),
-        ("visit", "promotion"): env._("Receive campaign news by a visit"),
-        ("post", "greeting"): env._("Receive seasonal greetings by post"),
-        ("email", "greeting"): env._("Receive seasonal greetings by e-mail"),
+        "email-promotion": env._("Receive campaign news by e-mail"),
+        "post-promotion": env._("Receive campaign news by post"),
+        "phone-promotion": env._("Receive campaign news by phone"),
+        "sms-promotion": env._("Receive campaign news by text message"),
+        "fax-promotion": env._("Receive campaign news by fax"),
+        "visit-promotion": env._("Receive campaign news by a visit"),
+        "post-greeting": env._("Receive seasonal greetings by post"),
+        "email-greeting": env._("Receive seasonal greetings by e-mail"),
     }
 
 
@@ -160,7 +160,7 @@ def choices(person):
     states = {(entry.channel, entry.purpose): entry.state for entry in person.consent_ids}
     words = choice_labels()
     return [
-        (f"{channel}-{purpose}", words[channel, purpose], states.get((channel, purpose)))
+        (f"{channel}-{purpose}", words[f"{channel}-{purpose}"], states.get((channel, purpose)))
         for channel, purpose in CONSENT_CHOICES
     ]
 

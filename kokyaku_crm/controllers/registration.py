@@ -1,6 +1,5 @@
 from odoo.http import Controller, request, route
 
-from ..models.kokyaku_registration import PER_EMAIL
 from . import portal_forms as forms
 
 SPEC = {
@@ -30,7 +29,7 @@ class Registration(Controller):
                 "required": REQUIRED,
                 "states": forms.prefectures(company),
                 "choices": [
-                    (f"{channel}-{purpose}", words[channel, purpose])
+                    (f"{channel}-{purpose}", words[f"{channel}-{purpose}"])
                     for channel, purpose in forms.REGISTRATION_CHOICES
                 ],
                 "trap": TRAP,
@@ -87,9 +86,7 @@ class Registration(Controller):
                 "Too many registrations came from your network. Please try again in an hour."
             )
             return self._page(company, form, errors, status=429)
-        return forms.answer(
-            "kokyaku_crm.page_registration_sent", {"company": company, "limit": PER_EMAIL}
-        )
+        return forms.answer("kokyaku_crm.page_registration_sent", {"company": company})
 
     @route(
         "/kokyaku/register/confirm/<string:token>",
