@@ -30,7 +30,7 @@ from . import (
     kokyaku_user_name,
     product_product,
     product_template,
-    res_company,
+    res_company_registration,
     res_config_settings,
     res_partner,
     res_partner_affiliation,
