@@ -24,7 +24,6 @@ KEPT_BY_USERS = [
     "kokyaku.contact.history",
 ]
 READ_ONLY = ["kokyaku.run", "kokyaku.purchase"]
-FOR_NOBODY = ["kokyaku.change.request", "kokyaku.rate.limit"]
 OPERATIONS = ("read", "write", "create", "unlink")
 
 
@@ -81,16 +80,6 @@ class TestAccess(KokyakuCase):
         for user in (self.manager, self.clerk, self.analyst, self.outsider, self.portal):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
 
-    def test_registrations_are_seen_and_deleted_by_managers_only(self):
-        for user in (self.clerk, self.analyst, self.outsider, self.portal, self.public):
-            self.assertEqual(self._rights("kokyaku.registration", user), "", user.login)
-        self.assertEqual(self._rights("kokyaku.registration", self.manager), "ru")
-
-    def test_what_the_pages_keep_for_themselves_is_for_nobody(self):
-        for model in FOR_NOBODY:
-            for user in (self.manager, self.clerk, self.outsider, self.portal, self.public):
-                self.assertEqual(self._rights(model, user), "", f"{model} {user.login}")
-
     def test_the_wizard_is_for_users(self):
         for user, rights in (
             (self.manager, "rwcu"),
@@ -114,9 +103,10 @@ class TestAccess(KokyakuCase):
             *MASTERS,
             *KEPT_BY_USERS,
             *READ_ONLY,
-            "kokyaku.run.progress",
-            *FOR_NOBODY,
+            "kokyaku.change.request",
+            "kokyaku.rate.limit",
             "kokyaku.registration",
+            "kokyaku.run.progress",
             "kokyaku.sale.order.set.person",
         }
         self.assertEqual(ours, tested)

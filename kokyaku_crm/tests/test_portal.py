@@ -484,3 +484,25 @@ class TestPortalMerge(PortalCase):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((keep | gone).ids, keep, extra_checks=False)
         self.assertEqual((registration.partner_id, change.partner_id), (keep, keep))
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAccess(KokyakuCase):
+    """Who in the office sees what the public pages leave behind."""
+
+    def _rights(self, model, user):
+        records = self.env[model].with_user(user)
+        operations = ("read", "write", "create", "unlink")
+        return "".join(letter[0] for letter in operations if records.has_access(letter))
+
+    def test_registrations_are_seen_and_deleted_by_managers_only(self):
+        public = self.env.ref("base.public_user")
+        for user in (self.clerk, self.analyst, self.outsider, self.portal, public):
+            self.assertEqual(self._rights("kokyaku.registration", user), "", user.login)
+        self.assertEqual(self._rights("kokyaku.registration", self.manager), "ru")
+
+    def test_what_the_pages_keep_for_themselves_is_for_nobody(self):
+        public = self.env.ref("base.public_user")
+        for model in ("kokyaku.change.request", "kokyaku.rate.limit"):
+            for user in (self.manager, self.clerk, self.outsider, self.portal, public):
+                self.assertEqual(self._rights(model, user), "", f"{model} {user.login}")
