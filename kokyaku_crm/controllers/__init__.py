@@ -1,1 +1,2 @@
 from . import daily_report, phone_link
+from . import portal, portal_preferences, registration

@@ -1,4 +1,5 @@
 from . import kokyaku_master_mixin, kokyaku_postal_mixin, kokyaku_user_label_mixin
+from . import kokyaku_link_mail_mixin, kokyaku_user_label_mixin
 
 # the mixin of codes builds on the one of labels
 # isort: split
@@ -12,6 +13,7 @@ from . import (
     kokyaku_bulk_edit_line,
     kokyaku_bulk_edit_work,
     kokyaku_company_person,
+    kokyaku_change_request,
     kokyaku_consent,
     kokyaku_consent_log,
     kokyaku_contact_history,
@@ -28,6 +30,8 @@ from . import (
     kokyaku_personal_type,
     kokyaku_privacy_log,
     kokyaku_purchase,
+    kokyaku_rate_limit,
+    kokyaku_registration,
     kokyaku_relation,
     kokyaku_run,
     kokyaku_run_keys,
@@ -45,6 +49,8 @@ from . import (
     product_search,
     product_template,
     res_company,
+    res_company_registration,
+    res_config_settings,
     res_partner,
     res_partner_affiliation,
     res_partner_consent,
@@ -58,6 +64,7 @@ from . import (
     res_partner_postal,
     res_partner_postal_target,
     res_partner_privacy,
+    res_partner_portal,
     res_partner_purchase,
     res_partner_reach,
     res_partner_search,
