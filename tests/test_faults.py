@@ -314,7 +314,10 @@ def test_postgresql_is_killed(company, tmp_path_factory):
                     """SELECT pid FROM pg_stat_activity WHERE datname = current_database()
                     AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%%' """,
                 )
-                os.kill(pid, signal.SIGKILL)
+                with closing(place.connect(company)) as witness:
+                    os.kill(pid, signal.SIGKILL)
+                    # For a moment it answers as if nothing had happened.
+                    wait_until(lambda witness=witness: _is_cut(witness), "all are cut off")
                 worker.kill()
                 worker.wait(60)
                 wait_until(lambda: _answers(company), "PostgreSQL has recovered")
@@ -323,6 +326,15 @@ def test_postgresql_is_killed(company, tmp_path_factory):
         with _configured(here):
             assert state_of(company, run)[0] == "done"
             assert look(company) == new
+
+
+def _is_cut(connection):
+    try:
+        with connection.cursor() as cr:
+            cr.execute("SELECT 1")
+    except psycopg2.Error:
+        return True
+    return False
 
 
 def _copy_to(cluster, database):
