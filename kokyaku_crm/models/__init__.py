@@ -1,5 +1,9 @@
-from . import kokyaku_master_mixin, kokyaku_postal_mixin, kokyaku_user_label_mixin
-from . import kokyaku_link_mail_mixin, kokyaku_user_label_mixin
+from . import (
+    kokyaku_link_mail_mixin,
+    kokyaku_master_mixin,
+    kokyaku_postal_mixin,
+    kokyaku_user_label_mixin,
+)
 
 # the mixin of codes builds on the one of labels
 # isort: split
@@ -12,8 +16,8 @@ from . import (
     kokyaku_bulk_edit_change,
     kokyaku_bulk_edit_line,
     kokyaku_bulk_edit_work,
-    kokyaku_company_person,
     kokyaku_change_request,
+    kokyaku_company_person,
     kokyaku_consent,
     kokyaku_consent_log,
     kokyaku_contact_history,
@@ -61,10 +65,10 @@ from . import (
     res_partner_honorific,
     res_partner_name,
     res_partner_phone_link,
+    res_partner_portal,
     res_partner_postal,
     res_partner_postal_target,
     res_partner_privacy,
-    res_partner_portal,
     res_partner_purchase,
     res_partner_reach,
     res_partner_search,

@@ -23,6 +23,7 @@ PERSONAL_LISTS = {  # whole rows go
     "kokyaku.family.member",
     "kokyaku.affiliation",
     "kokyaku.bulk.edit.change",
+    "kokyaku.change.request",
     "kokyaku.mourning",
 }
 EMPTIED_LISTS = {  # the rows stay for the figures, their texts go
