@@ -1,6 +1,9 @@
 """Small helpers for the add-ons of the house."""
 
+from odoo import fields
 from odoo.fields import Domain
+
+DEFAULT_TZ = "Asia/Tokyo"
 
 
 def selected_domain(records):
@@ -22,3 +25,25 @@ def selected_domain(records):
 def selected_records(records):
     """Return the records the user has selected (see ``selected_domain``)."""
     return records.search(selected_domain(records))
+
+
+def office_today(records, moment=None):
+    """Return today, or the day of `moment` (UTC), as the office counts it: by the user's time
+    zone, else the company's. A cron and a visitor of the web site have none of their own, and
+    in UTC it is yesterday until nine in the morning."""
+    if not (records.env.context.get("tz") or records.env.user.tz):
+        records = records.with_context(tz=company_tz(records.env.company))
+    return fields.Date.context_today(records, moment)
+
+
+def is_future(records, day):
+    """Say whether a day (a date) has begun neither for the user nor for the company."""
+    company = records.with_context(tz=company_tz(records.env.company))
+    return day > max(office_today(records), office_today(company))
+
+
+def company_tz(company):
+    """The zone whose calendar days count for a company: its own, else Tokyo's."""
+    partner = company.sudo().partner_id
+    partner.fetch(["tz"])  # without the hundred other fields of a partner
+    return partner.tz or DEFAULT_TZ

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..days import covers, first_overlap, overlap
+from ..tools import office_today
 
 KINDS = [
     ("regular", "Regular"),
@@ -29,15 +30,6 @@ STATE_FIELDS = (
     "successor_id note company_name company_address"
 ).split()
 DAY = timedelta(days=1)
-DEFAULT_TZ = "Asia/Tokyo"
-
-
-def office_today(records, moment=None):
-    """Return today, or the day of `moment` (UTC), as the office counts it: by the user's time
-    zone, else the company's."""
-    if not (records.env.context.get("tz") or records.env.user.tz):
-        records = records.with_context(tz=records.env.company.partner_id.tz or DEFAULT_TZ)
-    return fields.Date.context_today(records, moment)
 
 
 class KokyakuAffiliation(models.Model):

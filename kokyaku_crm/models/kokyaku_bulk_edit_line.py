@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import is_future
 from .kokyaku_consent import CHANNELS, CONSENT_STATES
 from .kokyaku_honorific_rule import HONORIFICS
 from .kokyaku_selection_type import ADDRESS_CHOICES, PURPOSES
@@ -160,7 +161,7 @@ class KokyakuBulkEditLine(models.Model):
                             user.name,
                         )
                     )
-            if line.date and line.date > fields.Date.context_today(line):
+            if line.date and is_future(line, line.date):
                 raise ValidationError(
                     self.env._(
                         "“%(field)s” (%(date)s) lies in the future. Please check the year.",

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .kokyaku_affiliation import KINDS, STATES, office_today
+from ..tools import office_today
+from .kokyaku_affiliation import KINDS, STATES
 
 
 class KokyakuCompanyPerson(models.Model):

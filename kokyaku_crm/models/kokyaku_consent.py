@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools import office_today
 from .kokyaku_selection_type import PURPOSES
 
 CHANNELS = [
@@ -138,7 +139,7 @@ class KokyakuConsent(models.Model):
                 state=state,
                 basis=basis or None,
                 source=source or None,
-                date=fields.Date.to_date(date) or fields.Date.context_today(self),
+                date=fields.Date.to_date(date) or office_today(self),
                 uid=self.env.uid,
             )
         )

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import office_today
 from .kokyaku_contact_method import DIRECTIONS
 
 KINDS = [
@@ -110,7 +111,7 @@ class KokyakuContactHistory(models.Model):
         for contact in self:
             if contact.kind in TO_ANSWER:
                 contact.state = contact.state or "open"
-                day = fields.Date.context_today(contact, contact.date)
+                day = office_today(contact, contact.date)
                 contact.due_date = contact.due_date or day + timedelta(days=ANSWER_DAYS)
             else:
                 contact.state = contact.due_date = False

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..reports.daily_report import draw
+from ..tools import company_tz
 
 NEXT_DAYS = 7  # how far the plans look ahead
 STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("confirmed", "Confirmed")]
@@ -69,7 +70,7 @@ class KokyakuDailyReport(models.Model):
             report.display_name = f"{report.date or ''} {report.user_id.name or ''}"
 
     def _zone(self):
-        return self.user_id.tz or self.company_id.partner_id.tz or "Asia/Tokyo"
+        return self.user_id.tz or company_tz(self.company_id)
 
     def _span(self):
         """Return the first and the last UTC instant of the day, in the employee's time zone."""

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..days import age_on, next_birthday
 from ..naming import fold_kana, same_name
-from .kokyaku_affiliation import office_today
+from ..tools import is_future, office_today
 
 
 class KokyakuFamilyMember(models.Model):
@@ -68,9 +68,8 @@ class KokyakuFamilyMember(models.Model):
 
     @api.constrains("birthdate")
     def _check_birthdate(self):
-        today = office_today(self)
         for member in self:
-            if member.birthdate and member.birthdate > today:
+            if member.birthdate and is_future(self, member.birthdate):
                 raise ValidationError(
                     self.env._(
                         "%(name)s, family of %(person)s: the date of birth %(date)s lies in the "

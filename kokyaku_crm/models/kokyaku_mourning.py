@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools import is_future, office_today
+
 FORTY_NINE_DAYS = timedelta(days=49)
 SEASON_BEGINS = (10, 1)  # when an office begins with the cards of the next New Year
 LAST_DAY = (1, 15)  # 小正月: the New Year is over; until then no card, afterwards 寒中見舞い
@@ -56,7 +58,7 @@ class KokyakuMourning(models.Model):
             if mourning.died_on:
                 mourning.year = mourning.died_on.year + 1
             else:
-                notice = mourning.notice_date or fields.Date.context_today(self)
+                notice = mourning.notice_date or office_today(self)
                 mourning.year = notice.year + (notice.month > 1)
 
     @api.depends("year")
@@ -67,7 +69,6 @@ class KokyakuMourning(models.Model):
 
     @api.constrains("notice_date", "died_on", "year", "date_to")
     def _check_dates(self):
-        today = fields.Date.context_today(self)
         for mourning in self:
             name = mourning.partner_id.display_name
             if not 1900 < mourning.year < 3000:
@@ -79,7 +80,8 @@ class KokyakuMourning(models.Model):
                         year=mourning.year,
                     )
                 )
-            if (mourning.died_on or today) > today or mourning.notice_date > today:
+            days = filter(None, (mourning.died_on, mourning.notice_date))
+            if any(is_future(self, day) for day in days):
                 raise ValidationError(
                     self.env._(
                         "%s: the notice of mourning and the date of death cannot lie in the "

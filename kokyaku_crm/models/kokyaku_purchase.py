@@ -6,8 +6,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools import company_tz
+
 ADDRESS_TYPES = ("invoice", "delivery", "other")
-DEFAULT_TZ = "Asia/Tokyo"
 
 
 class KokyakuPurchase(models.Model):
@@ -171,10 +172,7 @@ class KokyakuPurchase(models.Model):
         return [self._sale_query()]
 
     def _time_zone(self):
-        """The zone whose calendar days count: the company's, else Tokyo's."""
-        partner = self.env.company.sudo().partner_id
-        partner.fetch(["tz"])  # without the hundred other fields of a partner
-        return partner.tz or DEFAULT_TZ
+        return company_tz(self.env.company)
 
     def _sale_query(self):
         """Lines of confirmed orders; headings, notes and down payments are no purchases.

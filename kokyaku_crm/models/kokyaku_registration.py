@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ..forms import mask_email
+from ..tools import company_tz
 
 VALID_HOURS = 24
 KEPT_DAYS = 365  # how long it can be shown when and how a member confirmed
@@ -277,14 +278,14 @@ class KokyakuRegistration(models.Model):
             )
 
     def _in_office_time(self):
-        return self.with_context(tz=self.company_id.partner_id.tz or "Asia/Tokyo")
+        return self.with_context(tz=company_tz(self.company_id))
 
     def _evidence(self):
         """Where the consent can be proved, as it stands in the records of the office."""
         when = format_datetime(
             self.env,
             fields.Datetime.now(),
-            tz=self.company_id.partner_id.tz or "Asia/Tokyo",
+            tz=company_tz(self.company_id),
             dt_format="yyyy-MM-dd HH:mm",
         )
         version = self.privacy_version

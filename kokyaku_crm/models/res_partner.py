@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import is_future
 from .kokyaku_honorific_rule import HONORIFIC_TEXTS, HONORIFICS
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
@@ -35,9 +36,8 @@ class ResPartner(models.Model):
 
     @api.constrains("birthdate")
     def _check_birthdate(self):
-        today = fields.Date.context_today(self)
         for partner in self:
-            if partner.birthdate and partner.birthdate > today:
+            if partner.birthdate and is_future(self, partner.birthdate):
                 raise ValidationError(
                     self.env._(
                         "%(name)s: the date of birth %(date)s lies in the future. Please check "

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
-from .kokyaku_affiliation import DAY, office_today
+from ..tools import office_today
+from .kokyaku_affiliation import DAY
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
 OURS = "kokyaku_crm.group_analyst"

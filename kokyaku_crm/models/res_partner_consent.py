@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
+from ..tools import is_future
 from .kokyaku_consent import CHANNELS
 
 OFFICE = "base.group_user"  # portal users read the partners of their company, but not this
@@ -122,10 +123,9 @@ class ResPartner(models.Model):
 
     @api.constrains("deceased_on", "returned_mail", "acquired_on")
     def _check_state_dates(self):
-        today = fields.Date.context_today(self)
         for partner in self:
             for fname in ("deceased_on", "returned_mail", "acquired_on"):
-                if partner[fname] and partner[fname] > today:
+                if partner[fname] and is_future(self, partner[fname]):
                     raise ValidationError(
                         self.env._(
                             "%(name)s: “%(field)s” (%(date)s) lies in the future. Please check "
@@ -272,7 +272,7 @@ class ResPartner(models.Model):
         self.check_access("write")
         Consent = self.env["kokyaku.consent"]
         Consent.check_access("write")
-        if date and fields.Date.to_date(date) > fields.Date.context_today(self):
+        if date and is_future(self, fields.Date.to_date(date)):
             raise UserError(
                 self.env._("The day of a consent cannot lie in the future. Please check the date.")
             )

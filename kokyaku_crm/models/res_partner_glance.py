@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..days import age_on, next_birthday
-from .kokyaku_affiliation import office_today
+from ..tools import office_today
 
 OURS = "kokyaku_crm.group_analyst"
 FEW = 3

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import office_today
 from .kokyaku_consent import CHANNELS, OPT_IN_CHANNELS
 from .kokyaku_selection_type import PURPOSES
 
@@ -158,7 +159,7 @@ class ResPartner(models.Model):
     @api.model
     def _reach_day(self, on=None):
         """The day something arrives as SQL: `on`, else the user's today."""
-        return SQL("%s::date", fields.Date.to_date(on) or fields.Date.context_today(self))
+        return SQL("%s::date", fields.Date.to_date(on) or office_today(self))
 
     def _reach_everywhere(self):
         """Return {(channel, purpose): reason} of one person today, in one statement."""

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
+from ..tools import office_today
 from .common import KokyakuCase
 
 
@@ -57,7 +57,7 @@ class TestPartnerFields(KokyakuCase):
         self.assertFalse(rules.matching(False))
 
     def test_nobody_is_born_tomorrow(self):
-        today = fields.Date.context_today(self.kuroki)
+        today = office_today(self.kuroki)
         self.kuroki.birthdate = today
         with self.assertRaisesRegex(ValidationError, "黒木 健一.*future"):
             self.kuroki.birthdate = today + timedelta(days=1)

@@ -17,6 +17,7 @@ class PortalCase(HttpCase, KokyakuCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
         # Pages without a web site speak the language of new partners.
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["ir.default"].set("res.partner", "lang", "en_US")
@@ -48,6 +49,7 @@ class PortalCase(HttpCase, KokyakuCase):
     def _log_in(self, partner):
         login = partner.user_ids.login
         self.authenticate(login, login)
+        self.opener.cookies["frontend_lang"] = "en_US"  # the tests read the pages in English
 
     def _post(self, url, csrf=True, **form):
         if csrf:

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -249,6 +249,14 @@ class TestRegistration(RegistrationCase):
         registration = self.registrations.search([])
         self.assertEqual((registration.state, registration.partner_id), ("confirmed", person))
         self.assertFalse(registration.email or registration.family_name or registration.consents)
+
+    def test_after_midnight_in_japan_it_is_today(self):
+        """At half past midnight in Tokyo it is yesterday in UTC, where a visitor has no day of
+        their own."""
+        with freeze_time("2026-11-24 15:30:00"):
+            self._send()
+            self._post(self._link())
+        self.assertEqual(self._people().acquired_on, date(2026, 11, 25))
 
     def test_nothing_ticked_is_nothing_allowed(self):
         self._send()

@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.kokyaku_affiliation import CHANGES, office_today
-from ..tools import selected_records
+from ..models.kokyaku_affiliation import CHANGES
+from ..tools import office_today, selected_records
 
 MOST = 300  # persons in one transfer: more are not checked by anybody in a table
 
