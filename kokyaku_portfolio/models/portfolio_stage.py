@@ -59,9 +59,11 @@ class Portfolio(models.Model):
     def _create_temporary(self, table, columns):
         """Create an empty temporary table that lives until the end of the transaction."""
         table = SQL.identifier(table)
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
         self.env.cr.execute(
-            SQL("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, SQL(columns))
+            SQL(
+                "DROP TABLE IF EXISTS pg_temp.%s; CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP",
+                table, table, SQL(columns),
+            )
         )
 
     def _create_temporary_stage(self):
@@ -70,8 +72,8 @@ class Portfolio(models.Model):
 
     def _drop_temporary_stage(self):
         """Uncover the permanent staging tables again, for what follows in the transaction."""
-        for table in STAGED:
-            self.env.cr.execute(SQL("DROP TABLE pg_temp.%s", SQL.identifier(table)))
+        tables = SQL(", ").join(SQL("pg_temp.%s", SQL.identifier(table)) for table in STAGED)
+        self.env.cr.execute(SQL("DROP TABLE %s", tables))
 
     def _clear_permanent_stage(self):
         for table in (*STAGED, CHUNKS):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ..tiers import TIER_CODES
 
@@ -23,6 +23,17 @@ class Tier(models.Model):
 
     _code_uniq = models.Constraint("UNIQUE(code)", "Each tier exists once.")
 
+    @api.model
+    @tools.ormcache()
     def _ids_by_code(self):
-        """Return ``{code: id}`` of all ten."""
+        """Return ``{code: id}`` of all ten. Asked for several times in each refresh."""
         return {tier.code: tier.id for tier in self.sudo().search([])}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=True)
+    def _forget_ids(self):
+        self.env.registry.clear_cache()
