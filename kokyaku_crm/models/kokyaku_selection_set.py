@@ -78,7 +78,7 @@ class KokyakuSelectionSet(models.Model):
     )
     member_ids = fields.One2many("kokyaku.selection.member", "set_id", string="Recipients")
     execution_ids = fields.One2many("kokyaku.selection.execution", "set_id", string="Executions")
-    member_count = fields.Integer(string="Number", readonly=True, copy=False)
+    member_count = fields.Integer(string="Number of Recipients", readonly=True, copy=False)
     manual_count = fields.Integer(string="Added by Hand", readonly=True, copy=False)
     excluded_count = fields.Integer(string="Removed by Hand", readonly=True, copy=False)
     confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -179,7 +179,9 @@ class KokyakuSelectionSet(models.Model):
     def action_members(self):
         """Open the people of the set."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_selection_member")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kokyaku_crm.action_selection_member"
+        )
         return {
             **action,
             "name": self.display_name,

@@ -30,6 +30,8 @@ KEPT_BY_USERS = [
     "kokyaku.bulk.edit.line",
     "kokyaku.selection.set",
     "kokyaku.selection.member",
+    "kokyaku.selection.criterion",
+    "kokyaku.saved.criteria",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -37,6 +39,7 @@ READ_ONLY = [
     "kokyaku.company.person",
     "kokyaku.transfer",
     "kokyaku.consent.log",
+    "kokyaku.selection.change",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
