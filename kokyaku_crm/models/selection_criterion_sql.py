@@ -32,7 +32,11 @@ class KokyakuSelectionCriterion(models.Model):
         self._check_complete()
         expression = self._expression()
         kind, parts = expression if expression[0] == "and" else ("and", [expression])
-        base = Domain("type", "=", "contact") & Domain("company_id", "in", [False, company.id])
+        base = (
+            Domain("type", "=", "contact")
+            & Domain("active", "=", True)  # also where a line asks for archived ones
+            & Domain("company_id", "in", [False, company.id])
+        )
         rest = []
         for part in parts:
             line = part[0] == "leaf" and self[part[1]]

@@ -217,6 +217,8 @@ class TestSelectionBuild(SelectionCase):
         people = self._built(self._vips())
         self.assertEqual(people, self.kuroki)
         self.assertNotIn(foreign, people)
+        domain = [("personal_type_ids", "in", self.vip.ids), ("active", "in", [True, False])]
+        self.assertEqual(self._built({"partner_domain": repr(domain)}), self.kuroki)
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_an_analyst_builds_nothing(self):
