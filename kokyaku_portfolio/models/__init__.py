@@ -11,6 +11,7 @@ from . import (
     portfolio_board_sums,
     portfolio_default,
     portfolio_events,
+    portfolio_lapse,
     portfolio_pending,
     portfolio_rank,
     portfolio_refresh,

@@ -17,6 +17,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .portfolio_stage import STAGED
+
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x6B6F6B79  # "koky": the advisory lock of all refreshes of this database
@@ -172,7 +174,44 @@ class Portfolio(models.Model):
         # A few customers out of a million are found by index. At the default cost of a random
         # page the planner reads whole tables instead: 0.7 s instead of 0.2 s at a million.
         self.env.cr.execute("SET LOCAL random_page_cost = 1.1")
-        self._find_touched(as_of, until)
+        touched = None
+        if self._orders_changed(as_of, until):
+            touched = "kokyaku_touched"
+            self._find_touched(as_of, until)
+            self._create_temporary_stage()
+            self._compute_touched(as_of, until)
+        else:
+            self._create_temporary("kokyaku_stage_flow", STAGED["kokyaku_stage_flow"])
+        self._lapse(as_of, until, touched)
+        self._add_tier_days(
+            SQL(
+                "%s UNION ALL %s",
+                self._tier_days_sql(), self._expired_sql(as_of, until, touched),
+            ),
+            empty=not touched,
+        )
+        self._add_tier_moves(empty=not touched)
+        self._drop_temporary_stage()
+
+    def _orders_changed(self, as_of, until):
+        """Whether orders were changed since the last refresh, or come due now."""
+        changed = [
+            SQL("SELECT 1 FROM kokyaku_portfolio_pending WHERE portfolio_id = %s", self.id)
+        ]
+        if until > as_of:
+            changed += [
+                SQL("SELECT 1 FROM (%s) AS due", documents)
+                for documents in self._source_queries(
+                    day_from=as_of + timedelta(days=1), day_to=until
+                )
+            ]
+        [(found,)] = self.env.execute_query(
+            SQL("SELECT %s", SQL(" OR ").join(SQL("EXISTS (%s)", one) for one in changed))
+        )
+        return found
+
+    def _compute_touched(self, as_of, until):
+        """Compute the customers of ``kokyaku_touched`` anew and publish what changed."""
         among = SQL("SELECT customer FROM kokyaku_touched UNION SELECT raw FROM kokyaku_contact")
         days = self._days_sql(
             self._source_queries(
@@ -181,7 +220,6 @@ class Portfolio(models.Model):
             "kokyaku_contact",
         )
         # What these customers added to the daily differences so far is taken out again.
-        self._create_temporary_stage()
         self._take_out_flows(
             SQL(
                 """SELECT l.partner_id AS customer, d.day, %s AS amount, 0 AS orders
@@ -195,11 +233,6 @@ class Portfolio(models.Model):
         )
         self._stage(days, until)
         self._publish_customers("kokyaku_touched")
-        self._add_tier_days(
-            SQL("%s UNION ALL %s", self._tier_days_sql(), self._expired_sql(as_of, until))
-        )
-        self._add_tier_moves()
-        self._drop_temporary_stage()
 
     def _find_touched(self, as_of, until):
         """Fill the temporary tables ``kokyaku_touched`` (``customer``: who has to be computed)
@@ -215,23 +248,13 @@ class Portfolio(models.Model):
             )
         )
         if until > as_of:
-            # Orders that lay in the future and come due now, and people who lapse.
+            # Orders that lay in the future and come due now.
             for documents in self._source_queries(
                 day_from=as_of + timedelta(days=1), day_to=until
             ):
                 self.env.cr.execute(
                     SQL("INSERT INTO kokyaku_queued SELECT raw FROM (%s) AS due", documents)
                 )
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO kokyaku_queued
-                    SELECT partner_id FROM kokyaku_customer_metrics
-                    WHERE portfolio_id = %s AND last_date > %s AND last_date <= %s""",
-                    self.id,
-                    as_of - timedelta(days=self.lapse_days),
-                    until - timedelta(days=self.lapse_days),
-                )
-            )
         self.env.cr.execute("ANALYZE kokyaku_queued")
         self._create_temporary("kokyaku_touched", "customer int PRIMARY KEY")
         self.env.cr.execute(
@@ -261,37 +284,3 @@ class Portfolio(models.Model):
             )
         )
         self.env.cr.execute("ANALYZE kokyaku_contact")
-
-    def _expired_sql(self, as_of, until):
-        """Return the daily differences of purchases that drop out of the last twelve months
-        after ``as_of`` and up to ``until``, of customers nothing else happened to."""
-        self._create_temporary("kokyaku_expiring", "raw int, day date, amount numeric")
-        if until > as_of:
-            # Twelve months are 365 or 366 days.
-            for documents in self._source_queries(
-                day_from=as_of - timedelta(days=365), day_to=until - timedelta(days=365)
-            ):
-                self.env.cr.execute(
-                    SQL(
-                        """INSERT INTO kokyaku_expiring
-                        SELECT raw, (day + interval '12 months')::date, amount
-                        FROM (%s) AS document
-                        WHERE (day + interval '12 months')::date > %s
-                            AND (day + interval '12 months')::date <= %s""",
-                        documents, as_of, until,
-                    )
-                )
-            self.env.cr.execute("ANALYZE kokyaku_expiring")
-        return SQL(
-            """SELECT e.day, t.tier_id AS tier, 0 AS people, 0 AS amount,
-                -sum(e.amount) AS amount_12m
-            FROM kokyaku_expiring e
-            LEFT JOIN (%(mapped)s) AS m ON m.raw = e.raw
-            JOIN kokyaku_customer_metrics t ON t.portfolio_id = %(portfolio)s
-                AND t.partner_id = COALESCE(m.customer, e.raw)
-            WHERE t.tier_id IS NOT NULL AND NOT EXISTS (
-                SELECT FROM kokyaku_touched WHERE customer = t.partner_id)
-            GROUP BY e.day, t.tier_id""",
-            mapped=self._mapped_sql(SQL("a.id IN (SELECT raw FROM kokyaku_expiring)")),
-            portfolio=self.id,
-        )

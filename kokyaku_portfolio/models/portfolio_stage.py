@@ -73,7 +73,7 @@ class Portfolio(models.Model):
     def _drop_temporary_stage(self):
         """Uncover the permanent staging tables again, for what follows in the transaction."""
         tables = SQL(", ").join(SQL("pg_temp.%s", SQL.identifier(table)) for table in STAGED)
-        self.env.cr.execute(SQL("DROP TABLE %s", tables))
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", tables))
 
     def _clear_permanent_stage(self):
         for table in (*STAGED, CHUNKS):
