@@ -45,6 +45,7 @@
         "views/sale_order_views.xml",
         "views/res_partner_staff_views.xml",
         "views/kokyaku_bulk_edit_views.xml",
+        "views/kokyaku_handover_views.xml",
         "views/account_move_views.xml",
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",

@@ -10,6 +10,7 @@ from . import (
     test_days,
     test_forms,
     test_glance,
+    test_handover,
     test_home_family,
     test_merge,
     test_merge_affiliation,

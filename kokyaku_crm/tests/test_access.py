@@ -32,6 +32,8 @@ KEPT_BY_USERS = [
     "kokyaku.selection.member",
     "kokyaku.selection.criterion",
     "kokyaku.saved.criteria",
+    "kokyaku.handover",
+    "kokyaku.handover.line",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -40,6 +42,7 @@ READ_ONLY = [
     "kokyaku.transfer",
     "kokyaku.consent.log",
     "kokyaku.selection.change",
+    "kokyaku.staff.load",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
@@ -113,6 +116,7 @@ class TestAccess(KokyakuCase):
         for user in (self.manager, self.clerk, self.analyst, self.outsider, self.portal):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -143,6 +147,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.registration",
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
+            "kokyaku.handover.change",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.transfer.wizard",
