@@ -6,7 +6,7 @@ from psycopg2 import errors
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.orm.identifiers import NewId
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 _logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class KokyakuSelectionSet(models.Model):
     build_seconds = fields.Float(readonly=True, copy=False, digits=(8, 2))
     built_added = fields.Integer(string="Came In", readonly=True, copy=False)
     built_removed = fields.Integer(string="Went Out", readonly=True, copy=False)
+    built_text = fields.Char(compute="_compute_built_text")
     build_error = fields.Char(string="Last Problem", readonly=True, copy=False)
     saved_criteria_id = fields.Many2one(
         "kokyaku.saved.criteria",
@@ -63,6 +64,18 @@ class KokyakuSelectionSet(models.Model):
         for one in self:
             editing = isinstance(one.id, NewId)
             one.live_count_text = one._live_count_text() if editing and one.criterion_ids else False
+
+    @api.depends("built_at", "build_seconds", "built_added", "built_removed")
+    @api.depends_context("lang", "tz")
+    def _compute_built_text(self):
+        for one in self:
+            one.built_text = one.built_at and self.env._(
+                "Built %(at)s in %(seconds)s s: %(added)s came in, %(removed)s went out",
+                at=format_datetime(self.env, one.built_at, dt_format="short"),
+                seconds=f"{one.build_seconds:.1f}",
+                added=f"{one.built_added:,}",
+                removed=f"{one.built_removed:,}",
+            )
 
     @api.onchange("saved_criteria_id")
     def _onchange_saved_criteria(self):
