@@ -185,9 +185,12 @@ class KokyakuSelectionSet(models.Model):
             ) from error
         chosen = self._chosen_sql()
         added, removed = self._apply_chosen(chosen)
-        self._people_changed()
+        self.env["kokyaku.selection.member"].invalidate_model()
+        self.invalidate_recordset(["member_ids"])
         self.sudo().write(
             {
+                # who was added or removed by hand is the same as before
+                "member_count": self.member_count + added - removed,
                 "built_at": fields.Datetime.now(),
                 "build_seconds": time.monotonic() - started,
                 "built_added": added,
@@ -226,10 +229,21 @@ class KokyakuSelectionSet(models.Model):
             )
             return self.env.cr.rowcount, 0
         self.env.cr.execute(SQL("DELETE FROM kokyaku_selection_change WHERE set_id = %s", self.id))
+        # Hash the two against each other: a set that was built a moment ago has no statistics
+        # yet, and the planner would walk through all of it for each of its people.
+        self.env.cr.execute(
+            SQL(
+                """DROP TABLE IF EXISTS pg_temp.kokyaku_chosen;
+                   CREATE TEMPORARY TABLE kokyaku_chosen ON COMMIT DROP AS %s;
+                   SET LOCAL enable_nestloop = off""",
+                chosen,
+            )
+        )
+        values["chosen"] = SQL("SELECT partner_id FROM pg_temp.kokyaku_chosen")
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH chosen AS MATERIALIZED (%(chosen)s),
+                WITH chosen AS (%(chosen)s),
                 gone AS (
                     DELETE FROM kokyaku_selection_member m
                      WHERE m.set_id = %(set)s AND m.origin = 'criteria'
@@ -259,6 +273,7 @@ class KokyakuSelectionSet(models.Model):
                 **values,
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on; DROP TABLE pg_temp.kokyaku_chosen")
         self.env["kokyaku.selection.change"].invalidate_model()
         return rows[0]
 
