@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_affiliation,
+    test_bulk_archive,
     test_bulk_edit,
+    test_bulk_edit_tour,
     test_consent,
     test_consent_tour,
     test_contact_history,
