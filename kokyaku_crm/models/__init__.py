@@ -81,6 +81,7 @@ from . import (
     res_partner_postal,
     res_partner_postal_target,
     res_partner_privacy,
+    res_partner_privacy_copies,
     res_partner_purchase,
     res_partner_reach,
     res_partner_search,
