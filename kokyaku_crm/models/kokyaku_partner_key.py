@@ -37,6 +37,9 @@ class KokyakuPartnerKey(models.Model):
     def _create_in_database(self):
         create_functions(self.env.cr)
         create_triggers(self.env.cr)
+        # an update with other rules: of few partners nobody waits for the cron
+        if not self._is_ready() and not self._are_many():
+            self._fill()
 
     # ---- Finding --------------------------------------------------------------------
 
@@ -154,16 +157,21 @@ class KokyakuPartnerKey(models.Model):
         """
         if self._is_ready():
             return
-        self.env.cr.execute(
-            "SELECT count(*) FROM (SELECT FROM res_partner LIMIT %s) AS part", [AT_ONCE + 1]
-        )
-        if self.env.cr.fetchone()[0] <= AT_ONCE:
+        if not self._are_many():
             self._fill()
             return
         waiting = [("kind", "=", "partner_keys"), ("state", "in", ("queued", "running"))]
         if not self.env["kokyaku.run"].sudo().search_count(waiting, limit=1):
             name = self.env._("Prepare the search by kana, phone and code")
             self.env["kokyaku.run"]._enqueue("partner_keys", name=name)
+
+    @api.model
+    def _are_many(self):
+        """Say whether there are too many partners to fill their keys while somebody waits."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM (SELECT FROM res_partner LIMIT %s) AS part", [AT_ONCE + 1]
+        )
+        return self.env.cr.fetchone()[0] > AT_ONCE
 
     @api.model
     def _fill(self):

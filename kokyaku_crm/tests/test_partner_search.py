@@ -265,6 +265,14 @@ class TestPartnerSearch(KokyakuCase):
         )
         self._assert_finds("たなか")
 
+    def test_an_update_with_other_rules_fills_few_keys_at_once_and_leaves_many_to_the_cron(self):
+        self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
+        with patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.AT_ONCE", 1):
+            self.keys._create_in_database()
+            self._assert_misses("たなか")
+        self.keys._create_in_database()
+        self._assert_finds("たなか")
+
     # ---- Whose eyes -------------------------------------------------------------------------
 
     def test_record_rules_and_archive_apply_as_ever(self):
