@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .bulk_editing import bulk_edit
 from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
@@ -36,5 +37,6 @@ LINES = {
     "workbook": Kind(workbook, sizes="SM"),
     "person_page": Kind(person_page),
     "name_search": Kind(name_search),
+    "bulk_edit": Kind(bulk_edit),
     "labels": Kind(labels, sizes="SM"),
 }
