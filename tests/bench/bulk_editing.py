@@ -16,7 +16,7 @@ def bulk_edit(database, size, repeats):
     with place.environment(database) as env:
         user = env["res.users"].search([("login", "=", LOGIN)])
         edit = _checked_edit(env(user=user))
-        for number, side, warming in sides(repeats):
+        for _number, side, warming in sides(repeats):
             env.cr.execute("SAVEPOINT bulk_edit")
             target = Line("warm-up", size, 1) if warming else line
             with target.timing(side):
