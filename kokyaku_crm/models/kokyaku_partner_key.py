@@ -18,8 +18,9 @@ class KokyakuPartnerKey(models.Model):
     One row per partner, with the partner's own id. ``doc`` holds a value a line: name, reading,
     company, codes, numbers, addresses of e-mail; ``words`` the same with the spaces between words,
     if it has any; the column ``grams`` beside them, which the ORM has no type for, the numbers of
-    the doc's pieces (see ``naming.grams``). Triggers keep them in step with whatever writes (``search_triggers``); ``_search_sql`` says who fits a query. It is
-    derived and nobody's to read: whom a user sees is decided on ``res.partner`` as ever.
+    the doc's pieces (see ``naming.grams``). Triggers keep them in step with whatever writes
+    (``search_triggers``); ``_search_sql`` says who fits a query. It is derived and nobody's to
+    read: whom a user sees is decided on ``res.partner`` as ever.
     """
 
     _name = "kokyaku.partner.key"
