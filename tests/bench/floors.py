@@ -513,3 +513,33 @@ SELECT %(chosen_set)s, 1, id, 'criteria', false, 1, now(), 1, now() FROM chosen
 WHERE NOT EXISTS (SELECT FROM floor.member m
     WHERE m.set_id = %(chosen_set)s AND m.partner_id = chosen.id)
 """
+
+
+# ---- bulk_edit ------------------------------------------------------------------------------
+
+BULK_EDIT = """
+WITH come AS (
+    INSERT INTO kokyaku_personal_type_res_partner_rel (res_partner_id, kokyaku_personal_type_id)
+    SELECT id, {kind} FROM res_partner WHERE active AND NOT is_company AND ref LIKE 'K%'
+    ON CONFLICT DO NOTHING RETURNING res_partner_id AS person
+), log AS (
+    INSERT INTO kokyaku_bulk_edit_change (edit_id, line_id, partner_id, new, undone)
+    SELECT {edit}, {line}, person, '{{{kind}}}', FALSE FROM come
+)
+UPDATE res_partner SET write_uid = {uid}, write_date = now() AT TIME ZONE 'UTC'
+FROM come WHERE id = person
+"""
+
+BULK_EDIT_WRITTEN = """
+SELECT count(*), sum(hashtext(concat_ws('|', c.line_id, c.partner_id, c.old, c.new, c.undone))),
+    count(t.res_partner_id), count(*) FILTER (WHERE p.write_uid = %(uid)s)
+FROM kokyaku_bulk_edit_change c JOIN res_partner p ON p.id = c.partner_id
+LEFT JOIN kokyaku_personal_type_res_partner_rel t ON t.res_partner_id = c.partner_id
+    AND t.kokyaku_personal_type_id = %(kind)s
+WHERE c.edit_id = %(edit)s
+"""
+
+
+def bulk_edit(cr, edit, line, kind, uid):
+    """Add the type `kind` to every person, and log it."""
+    cr.execute(BULK_EDIT.format(edit=edit, line=line, kind=kind, uid=uid))

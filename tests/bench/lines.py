@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .bulk_editing import bulk_edit
 from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
@@ -39,5 +40,6 @@ LINES = {
     "name_search": Kind(name_search),
     "set_build": Kind(set_build),
     "set_rebuild": Kind(set_rebuild),
+    "bulk_edit": Kind(bulk_edit),
     "labels": Kind(labels, sizes="SM"),
 }
