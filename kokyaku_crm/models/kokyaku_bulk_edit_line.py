@@ -48,6 +48,7 @@ class KokyakuBulkEditLine(models.Model):
         "kokyaku_bulk_edit_line_staff_rel",
         string="Further Staff",
         domain="[('share', '=', False)]",
+        context={"active_test": False},  # who left can still be taken out
     )
     user_id = fields.Many2one(
         "res.users",

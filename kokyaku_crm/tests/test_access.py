@@ -15,6 +15,8 @@ MASTERS = [
     "kokyaku.honorific.rule",
     "kokyaku.relation",
     "kokyaku.contact.method",
+    "kokyaku.response.type",
+    "kokyaku.sender",
 ]
 KEPT_BY_USERS = [
     "kokyaku.affiliation",
@@ -26,6 +28,12 @@ KEPT_BY_USERS = [
     "kokyaku.daily.report",
     "kokyaku.bulk.edit",
     "kokyaku.bulk.edit.line",
+    "kokyaku.selection.set",
+    "kokyaku.selection.member",
+    "kokyaku.selection.criterion",
+    "kokyaku.saved.criteria",
+    "kokyaku.handover",
+    "kokyaku.handover.line",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -33,6 +41,12 @@ READ_ONLY = [
     "kokyaku.company.person",
     "kokyaku.transfer",
     "kokyaku.consent.log",
+    "kokyaku.selection.change",
+    "kokyaku.staff.load",
+]
+WORKED_ON = [
+    "kokyaku.selection.execution",
+    "kokyaku.execution.line",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -86,10 +100,23 @@ class TestAccess(KokyakuCase):
             ):
                 self.assertEqual(self._rights(model, user), rights, f"{model} {user.login}")
 
+    def test_executions_are_made_by_the_program_and_worked_on_by_users(self):
+        for model in WORKED_ON:
+            for user, rights in (
+                (self.manager, "rw"),
+                (self.clerk, "rw"),
+                (self.analyst, "r"),
+                (self.outsider, ""),
+                (self.portal, ""),
+                (self.public, ""),
+            ):
+                self.assertEqual(self._rights(model, user), rights, f"{model} {user.login}")
+
     def test_progress_is_for_nobody(self):
         for user in (self.manager, self.clerk, self.analyst, self.outsider, self.portal):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -114,11 +141,13 @@ class TestAccess(KokyakuCase):
             *MASTERS,
             *KEPT_BY_USERS,
             *READ_ONLY,
+            *WORKED_ON,
             "kokyaku.change.request",
             "kokyaku.rate.limit",
             "kokyaku.registration",
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
+            "kokyaku.handover.change",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.transfer.wizard",

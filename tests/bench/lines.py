@@ -8,6 +8,7 @@ from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
+from .selecting import set_build, set_rebuild
 from .serving import board, tier_list
 
 
@@ -36,5 +37,7 @@ LINES = {
     "workbook": Kind(workbook, sizes="SM"),
     "person_page": Kind(person_page),
     "name_search": Kind(name_search),
+    "set_build": Kind(set_build),
+    "set_rebuild": Kind(set_rebuild),
     "labels": Kind(labels, sizes="SM"),
 }
