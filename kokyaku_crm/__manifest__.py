@@ -63,6 +63,8 @@
         "views/res_config_settings_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "wizards/privacy_views.xml",
+        "wizards/selection_copy_views.xml",
+        "wizards/selection_combine_views.xml",
         "views/kokyaku_menus.xml",
     ],
     "demo": [

@@ -93,6 +93,10 @@ from . import (
     sale_order,
     selection_criterion_sql,
     selection_criterion_text,
+    selection_member_duplicate,
+    selection_member_joint,
     selection_set_build,
+    selection_set_combine,
+    selection_set_copy,
     selection_set_people,
 )

@@ -16,6 +16,7 @@ from . import (
     test_home_family,
     test_merge,
     test_merge_affiliation,
+    test_merge_sets,
     test_naming,
     test_partner_fields,
     test_partner_names,
@@ -35,7 +36,9 @@ from . import (
     test_search_rules,
     test_selected,
     test_selection_build,
+    test_selection_combine,
     test_staff,
     test_transfer,
     test_user_labels,
+    test_year_in_name,
 )

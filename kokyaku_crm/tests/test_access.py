@@ -156,6 +156,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.disclosure",
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
+            "kokyaku.selection.copy",
+            "kokyaku.selection.combine",
         }
         self.assertEqual(ours, tested)
 

@@ -2,10 +2,13 @@ from . import (
     base_partner_merge,
     base_partner_merge_affiliation,
     base_partner_merge_consent,
+    base_partner_merge_sets,
     contact_entry,
     mail_compose_message,
     privacy,
     sale_order_set_person,
+    selection_combine,
+    selection_copy,
     transfer,
     transfer_line,
 )
