@@ -30,6 +30,7 @@ from . import (
     test_sales_history,
     test_search_rules,
     test_selected,
+    test_selection_people,
     test_staff,
     test_transfer,
     test_user_labels,

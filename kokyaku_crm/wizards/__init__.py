@@ -6,6 +6,7 @@ from . import (
     mail_compose_message,
     privacy,
     sale_order_set_person,
+    selection_people,
     transfer,
     transfer_line,
 )
