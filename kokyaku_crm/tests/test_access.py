@@ -149,6 +149,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
             "kokyaku.selection.people",
+            "kokyaku.selection.paste",
+            "kokyaku.selection.paste.line",
         }
         self.assertEqual(ours, tested)
 

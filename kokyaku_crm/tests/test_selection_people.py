@@ -28,7 +28,10 @@ class TestSelectionPeople(KokyakuCase):
 
     def test_people_companies_and_departments_come_in_with_reason(self):
         wizard = self._wizard(
-            self.kuroki | self.wing, set_id=self.set.id, reason="部長の依頼", asked_by=self.manager.id
+            self.kuroki | self.wing,
+            set_id=self.set.id,
+            reason="部長の依頼",
+            asked_by=self.manager.id,
         )
         wizard.action_apply()
         self.assertEqual(self._members(), self.kuroki | self.wing)
@@ -109,7 +112,7 @@ class TestSelectionPeople(KokyakuCase):
         message = wizard.action_apply()["params"]["message"]
         self.assertTrue(message.startswith("1 taken out"), message)
         self.assertFalse(self._members())
-        self.assertEqual(len(self.set.member_ids), 1, "nobody is entered as removed who never was in")
+        self.assertEqual(len(self.set.member_ids), 1, "nobody else is entered as out")
 
     def test_from_the_people_of_a_company_and_from_the_contact_history(self):
         people = self.env["kokyaku.company.person"].search(
