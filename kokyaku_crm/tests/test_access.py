@@ -158,6 +158,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.contact.entry",
             "kokyaku.selection.copy",
             "kokyaku.selection.combine",
+            "kokyaku.selection.people",
+            "kokyaku.selection.paste",
+            "kokyaku.selection.paste.line",
         }
         self.assertEqual(ours, tested)
 

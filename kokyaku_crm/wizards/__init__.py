@@ -9,6 +9,10 @@ from . import (
     sale_order_set_person,
     selection_combine,
     selection_copy,
+    selection_paste,
+    selection_paste_line,
+    selection_paste_match,
+    selection_people,
     transfer,
     transfer_line,
 )
