@@ -83,5 +83,8 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
+    selection_received,
+    selection_respond,
+    selection_respond_screen,
     selection_set_people,
 )

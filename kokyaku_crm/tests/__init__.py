@@ -30,6 +30,8 @@ from . import (
     test_sales_history,
     test_search_rules,
     test_selected,
+    test_selection_received,
+    test_selection_responses,
     test_staff,
     test_transfer,
     test_user_labels,

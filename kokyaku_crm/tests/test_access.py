@@ -148,6 +148,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.disclosure",
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
+            "kokyaku.received.compare",
         }
         self.assertEqual(ours, tested)
 

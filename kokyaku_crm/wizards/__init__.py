@@ -5,6 +5,7 @@ from . import (
     contact_entry,
     mail_compose_message,
     privacy,
+    received_compare,
     sale_order_set_person,
     transfer,
     transfer_line,
