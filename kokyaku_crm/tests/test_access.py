@@ -149,6 +149,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
             "kokyaku.received.compare",
+            "kokyaku.selection.people",
+            "kokyaku.selection.paste",
+            "kokyaku.selection.paste.line",
         }
         self.assertEqual(ours, tested)
 

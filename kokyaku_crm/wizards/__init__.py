@@ -7,6 +7,10 @@ from . import (
     privacy,
     received_compare,
     sale_order_set_person,
+    selection_paste,
+    selection_paste_line,
+    selection_paste_match,
+    selection_people,
     transfer,
     transfer_line,
 )
