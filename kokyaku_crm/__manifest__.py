@@ -61,6 +61,7 @@
         "data/kokyaku_response_cron.xml",
         "views/selection_respond_views.xml",
         "wizards/received_compare_views.xml",
+        "wizards/response_list_views.xml",
         "wizards/selection_people_views.xml",
         "wizards/selection_paste_views.xml",
         "views/res_config_settings_views.xml",

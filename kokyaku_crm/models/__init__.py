@@ -85,6 +85,7 @@ from . import (
     sale_order,
     selection_received,
     selection_respond,
+    selection_respond_list,
     selection_respond_screen,
     selection_set_people,
 )

@@ -210,34 +210,41 @@ class KokyakuSelectionExecution(models.Model):
         return ""
 
     def _answered_unaddressed(self, partners):
-        """Take in people who answered, or came along, without being addressed.
+        """Take in people who answered, or came along, without being addressed (one statement).
 
+        :param partners: ``res.partner`` ids or records, which the user may see
         :return: their new lines: late additions to which nothing was sent
         """
         self._check_answerable()
-        reason = self.env._("answered without being addressed")
-        return (
-            self.env["kokyaku.execution.line"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "execution_id": self.id,
-                        "set_id": self.set_id.id,
-                        "company_id": self.company_id.id,
-                        "partner_id": partner.id,
-                        "is_late": True,
-                        "late_reason": reason,
-                        "user_id": partner.user_id.id,
-                        "name_text": partner.name,
-                        "company_text": partner.parent_id.name,
-                        "title_text": partner.function,
-                    }
-                    for partner in partners
-                ]
+        lines = self.env["kokyaku.execution.line"]
+        self.env["res.partner"].flush_model()
+        lines.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO kokyaku_execution_line
+                       (execution_id, set_id, company_id, partner_id, is_late, late_reason,
+                        user_id, name_text, company_text, title_text,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT %(execution)s, %(set)s, %(company)s, p.id, TRUE, %(reason)s,
+                       p.user_id, p.name, c.name, p.function,
+                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM res_partner p
+                  LEFT JOIN res_partner c ON c.id = p.parent_id
+                 WHERE p.id = ANY(%(partners)s)
+                    ON CONFLICT (execution_id, partner_id) DO NOTHING
+             RETURNING id
+                """,
+                execution=self.id,
+                set=self.set_id.id,
+                company=self.company_id.id,
+                reason=self.env._("answered without being addressed"),
+                uid=self.env.uid,
+                partners=getattr(partners, "ids", partners),
             )
-            .sudo(self.env.su)
         )
+        self.invalidate_recordset(["line_ids"])
+        return lines.browse(row[0] for row in rows)
 
     def _person_in(self, person, company):
         """Return the person that was chosen on the screen, if the company may know them."""

@@ -149,6 +149,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
             "kokyaku.received.compare",
+            "kokyaku.response.list",
             "kokyaku.selection.people",
             "kokyaku.selection.paste",
             "kokyaku.selection.paste.line",

@@ -6,6 +6,7 @@ from . import (
     mail_compose_message,
     privacy,
     received_compare,
+    response_list,
     sale_order_set_person,
     selection_paste,
     selection_paste_line,
