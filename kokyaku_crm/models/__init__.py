@@ -98,5 +98,9 @@ from . import (
     selection_set_build,
     selection_set_combine,
     selection_set_copy,
+    selection_received,
+    selection_respond,
+    selection_respond_list,
+    selection_respond_screen,
     selection_set_people,
 )

@@ -158,6 +158,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.contact.entry",
             "kokyaku.selection.copy",
             "kokyaku.selection.combine",
+            "kokyaku.received.compare",
+            "kokyaku.response.list",
             "kokyaku.selection.people",
             "kokyaku.selection.paste",
             "kokyaku.selection.paste.line",

@@ -6,6 +6,8 @@ from . import (
     contact_entry,
     mail_compose_message,
     privacy,
+    received_compare,
+    response_list,
     sale_order_set_person,
     selection_combine,
     selection_copy,
