@@ -83,5 +83,10 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
+    selection_execution_prepare,
+    selection_execution_state,
+    selection_line_state,
+    selection_member_joint,
     selection_set_people,
+    selection_set_state,
 )

@@ -6,6 +6,9 @@ from . import (
     mail_compose_message,
     privacy,
     sale_order_set_person,
+    selection_cancel,
+    selection_confirm,
+    selection_late,
     transfer,
     transfer_line,
 )
