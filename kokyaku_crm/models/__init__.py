@@ -102,5 +102,10 @@ from . import (
     selection_respond,
     selection_respond_list,
     selection_respond_screen,
+    selection_execution_prepare,
+    selection_execution_state,
+    selection_line_state,
+    selection_member_joint,
     selection_set_people,
+    selection_set_state,
 )

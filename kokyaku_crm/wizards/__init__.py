@@ -15,6 +15,9 @@ from . import (
     selection_paste_line,
     selection_paste_match,
     selection_people,
+    selection_cancel,
+    selection_confirm,
+    selection_late,
     transfer,
     transfer_line,
 )
