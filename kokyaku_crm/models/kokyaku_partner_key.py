@@ -38,9 +38,13 @@ class KokyakuPartnerKey(models.Model):
     def _create_in_database(self):
         create_functions(self.env.cr)
         create_triggers(self.env.cr)
-        # an update with other rules: of few partners nobody waits for the cron
-        if not self._is_ready() and not self._are_many():
+        if self._is_ready():
+            return
+        # an update with other rules, or the installation, which has no cron yet and its own hook
+        if not self._are_many():
             self._fill()
+        elif cron := self.env.ref("kokyaku_crm.cron_partner_keys", raise_if_not_found=False):
+            cron.sudo()._trigger()
 
     # ---- Finding --------------------------------------------------------------------
 

@@ -51,8 +51,8 @@ _REFRESH_BODY = f"""BEGIN
     WHERE p.id = ANY(ids)) AS folded) AS both_ways
     ON CONFLICT (id) DO UPDATE
     SET doc = excluded.doc, words = excluded.words, grams = excluded.grams
-    WHERE (kokyaku_partner_key.doc, kokyaku_partner_key.words)
-        IS DISTINCT FROM (excluded.doc, excluded.words);
+    WHERE (kokyaku_partner_key.doc, kokyaku_partner_key.words, kokyaku_partner_key.grams)
+        IS DISTINCT FROM (excluded.doc, excluded.words, excluded.grams);
 END"""
 
 VERSION = hashlib.sha256(f"{search_functions.VERSION} {_REFRESH_BODY}".encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import RecordCapturer, tagged
 
 from ..models.search_triggers import VERSION
 from ..naming import fold_name, fold_phone, fold_text, sort_key
@@ -251,6 +251,13 @@ class TestPartnerSearch(KokyakuCase):
         self.assertEqual(self.env.cr.fetchall(), before)
         self.assertIn(self.tanaka.id, [row[0] for row in before])
 
+    def test_a_refilling_mends_the_pieces_alone(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE kokyaku_partner_key SET grams = '{1}'")
+        self._assert_misses("たなか")
+        self.keys._fill()
+        self._assert_finds("たなか")
+
     def test_until_everyone_has_a_key_core_searches(self):
         self.env.cr.execute("DELETE FROM kokyaku_partner_key")
         self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
@@ -267,10 +274,30 @@ class TestPartnerSearch(KokyakuCase):
 
     def test_an_update_with_other_rules_fills_few_keys_at_once_and_leaves_many_to_the_cron(self):
         self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
-        with patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.AT_ONCE", 1):
+        cron = self.env.ref("kokyaku_crm.cron_partner_keys")
+        with (
+            patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.AT_ONCE", 1),
+            RecordCapturer(self.env["ir.cron.trigger"], [("cron_id", "=", cron.id)]) as triggered,
+        ):
             self.keys._create_in_database()
             self._assert_misses("たなか")
+            self.assertEqual(len(triggered.records), 1, "nobody waits a day for the search")
+            self.keys._ensure_filled()
+            self.keys._ensure_filled()
+        run = self.env["kokyaku.run"].search([("kind", "=", "partner_keys")])
+        self.assertEqual(run.state, "queued")
         self.keys._create_in_database()
+        self._assert_finds("たなか")
+
+    def test_other_rules_in_the_middle_of_a_filling_begin_it_anew(self):
+        run = self.env["kokyaku.run"]._enqueue("partner_keys")
+        last = self.env["res.partner"].search([], order="id desc", limit=1)
+        run.params = {"after": last.id, "version": "older rules"}
+        self.env.cr.execute("DELETE FROM kokyaku_partner_key")
+        self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
+        while run.state in ("queued", "running"):
+            run.sudo()._execute()
+        self.assertEqual(run.state, "done", run.message)
         self._assert_finds("たなか")
 
     # ---- Whose eyes -------------------------------------------------------------------------
