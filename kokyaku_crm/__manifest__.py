@@ -93,6 +93,7 @@
         "demo/res.partner-4_addresses.csv",
         "demo/sale_orders.xml",
         "demo/people.xml",
+        "demo/sets.xml",
     ],
     "assets": {
         "web.assets_backend": [
