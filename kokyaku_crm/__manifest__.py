@@ -60,6 +60,7 @@
         "views/kokyaku_selection_execution_views.xml",
         "wizards/selection_people_views.xml",
         "wizards/selection_paste_views.xml",
+        "wizards/selection_export_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "wizards/privacy_views.xml",

@@ -149,6 +149,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.erase",
             "kokyaku.contact.entry",
             "kokyaku.selection.people",
+            "kokyaku.selection.export",
+            "kokyaku.selection.profile",
+            "kokyaku.selection.profile.line",
             "kokyaku.selection.paste",
             "kokyaku.selection.paste.line",
         }

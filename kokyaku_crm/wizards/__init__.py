@@ -6,6 +6,7 @@ from . import (
     mail_compose_message,
     privacy,
     sale_order_set_person,
+    selection_export,
     selection_paste,
     selection_paste_line,
     selection_paste_match,
