@@ -15,7 +15,7 @@ CHECKLIST = (
     "code", "name", "honorific", "kana", "company", "department", "function", "zip", "address",
     "staff", "last_item",
 )
-MOST_ON_PAPER = 30_000  # people; two thousand pages
+MOST_ON_PAPER = 10_000  # people; seven hundred pages
 WIDTHS = {
     "name": 20, "kana": 22, "company": 30, "department": 20, "address": 50, "email": 28,
     "street": 30, "note": 30, "reason": 24, "honorific": 6, "zip": 10, "code": 14,

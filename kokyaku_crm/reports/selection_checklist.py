@@ -32,7 +32,6 @@ COLUMNS = (
     ("last_item", 30, ("last_item",), ()),
     ("remarks", 36, (), ()),
 )
-TWO_LINES = {"address", "last_item"}  # long texts go on on the second line
 
 
 class Checklist:
@@ -44,6 +43,7 @@ class Checklist:
         self.canvas = Canvas(self.result, pagesize=landscape(A4), pageCompression=1)
         self.canvas.setTitle(title)
         self.font = gothic()
+        self.widths = {}  # of the characters met so far, at size 1
         self.page, self.y, self.staff = 0, 0, ""
 
     def draw(self, rows):
@@ -106,15 +106,10 @@ class Checklist:
             if name == "box":
                 canvas.rect(x + 1.8 * mm, self.y + 3 * mm, 4.2 * mm, 4.2 * mm)
             elif name == "address":
-                lines = self._wrapped(row["address"], room, SMALL + 0.5)
-                postal = f"〒{row['zip']}" if row["zip"] else ""
-                self._text(f"{postal}\u3000{lines[0]}" if len(lines) == 1 else postal, left,
-                           self.y + 6.8 * mm, room, SMALL + 0.5)
-                if len(lines) > 1:
-                    self._two(lines, left, room)
+                self._address(row, left, room)
             elif name == "last_item":
-                lines = self._wrapped(row["last_item"], room, 8)
-                self._text(lines[0], left, self.y + 6 * mm, room, 8)
+                lines = self._wrapped(row["last_item"], 1.1 * room, 8)
+                self._text(lines[0], left, self.y + 5.6 * mm, room, 8)
                 self._text("".join(lines[1:]), left, self.y + 2.4 * mm, room, 8)
             elif name == "code":
                 self._text(row["code"], left, self.y + 3.9 * mm, room, 8)
@@ -131,31 +126,48 @@ class Checklist:
         canvas.line(MARGIN, self.y, WIDTH - MARGIN, self.y)
         canvas.setStrokeGray(0)
 
-    def _two(self, lines, left, room):
-        """An address of two lines or more under its postal code."""
-        self._text(lines[0], left, self.y + 4 * mm, room, SMALL)
-        self._text("".join(lines[1:]), left, self.y + 1.2 * mm, room, SMALL)
+    def _address(self, row, left, room):
+        """The postal code, and below it the address on one line or two."""
+        if row["zip"]:
+            self._text(f"〒{row['zip']}", left, self.y + 7.2 * mm, room, SMALL)
+        lines = self._wrapped(row["address"], room, 7.5)
+        if len(lines) == 1:
+            self._text(lines[0], left, self.y + 2.4 * mm, room, 8)
+        else:
+            self._text(lines[0], left, self.y + 4.1 * mm, room, 7.5)
+            self._text("".join(lines[1:]), left, self.y + 1.2 * mm, room, 7.5)
 
     def _text(self, text, x, y, room, size):
-        """Draw a line, narrower when it is too long; never cut."""
+        """Draw a line, smaller and then narrower when it is too long; never cut."""
         if not text:
             return
-        width = stringWidth(text, self.font, size)
+        width = self._width(text, size)
+        if width > 1.15 * room:
+            size = max(SMALL, size * room / width)
+            width = self._width(text, size)
         line = self.canvas.beginText(x, y)
         line.setFont(self.font, size)
-        if width > room:
-            line.setHorizScale(100 * room / width)
+        line.setHorizScale(min(100, 100 * room / width))  # stays until it is set again
         line.textOut(text)
         self.canvas.drawText(line)
 
+    def _width(self, text, size):
+        widths = self.widths
+        for char in text:
+            if char not in widths:
+                widths[char] = stringWidth(char, self.font, 1)
+        return size * sum(map(widths.__getitem__, text)) or 1
+
     def _wrapped(self, text, room, size):
         """The lines of a text in a column; at least one."""
-        lines, line = [], ""
+        lines, line, used = [], "", 0
         for char in text or "":
-            if stringWidth(line + char, self.font, size) > room:
+            width = self._width(char, size)
+            if used + width > room:
                 lines.append(line)
-                line = ""
+                line, used = "", 0
             line += char
+            used += width
         return [*lines, line]
 
 

@@ -85,7 +85,7 @@ class SelectionExport(models.TransientModel):
 
     def _make(self, params):
         export = ExportFile(self.env, params)
-        if export.count() > BACKGROUND:
+        if export.count() > (BACKGROUND // 5 if self.kind == "pdf" else BACKGROUND):
             return self._queue(export, params)
         try:
             content = export.content()
