@@ -38,6 +38,7 @@ from . import (
     test_selection_build,
     test_selection_codes,
     test_selection_combine,
+    test_selection_export,
     test_selection_paste,
     test_selection_people,
     test_selection_prepare,

@@ -164,6 +164,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.received.compare",
             "kokyaku.response.list",
             "kokyaku.selection.people",
+            "kokyaku.selection.export",
+            "kokyaku.selection.profile",
+            "kokyaku.selection.profile.line",
             "kokyaku.selection.paste",
             "kokyaku.selection.paste.line",
         }

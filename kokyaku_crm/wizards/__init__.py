@@ -14,6 +14,7 @@ from . import (
     selection_confirm,
     selection_copy,
     selection_late,
+    selection_export,
     selection_paste,
     selection_paste_line,
     selection_paste_match,
