@@ -58,6 +58,7 @@
         "views/portal_registration_templates.xml",
         "views/kokyaku_response_type_views.xml",
         "views/kokyaku_selection_set_views.xml",
+        "views/kokyaku_selection_difference_views.xml",
         "views/kokyaku_selection_criterion_views.xml",
         "views/kokyaku_selection_execution_views.xml",
         "views/res_config_settings_views.xml",

@@ -48,6 +48,7 @@ from . import (
     kokyaku_saved_criteria,
     kokyaku_selection_change,
     kokyaku_selection_criterion,
+    kokyaku_selection_difference,
     kokyaku_selection_execution,
     kokyaku_selection_member,
     kokyaku_selection_set,
@@ -96,6 +97,7 @@ from . import (
     selection_member_joint,
     selection_set_build,
     selection_set_combine,
+    selection_set_compare,
     selection_set_copy,
     selection_set_people,
 )

@@ -35,6 +35,7 @@ from . import (
     test_selected,
     test_selection_build,
     test_selection_combine,
+    test_selection_compare,
     test_staff,
     test_transfer,
     test_user_labels,

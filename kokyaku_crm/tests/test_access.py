@@ -40,6 +40,7 @@ READ_ONLY = [
     "kokyaku.purchase",
     "kokyaku.company.person",
     "kokyaku.transfer",
+    "kokyaku.selection.difference",
     "kokyaku.consent.log",
     "kokyaku.selection.change",
     "kokyaku.staff.load",
