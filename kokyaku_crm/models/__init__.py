@@ -49,6 +49,7 @@ from . import (
     kokyaku_selection_change,
     kokyaku_selection_criterion,
     kokyaku_selection_difference,
+    kokyaku_selection_duplicate,
     kokyaku_selection_execution,
     kokyaku_selection_member,
     kokyaku_selection_set,
@@ -99,5 +100,7 @@ from . import (
     selection_set_combine,
     selection_set_compare,
     selection_set_copy,
+    selection_set_duplicates,
+    selection_set_duplicates_apply,
     selection_set_people,
 )

@@ -30,7 +30,7 @@ class KokyakuSelectionDifference(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
-    side = fields.Selection(SIDES, string="When", readonly=True)
+    side = fields.Selection(SIDES, string="Which Time", readonly=True)
     set_number = fields.Integer(string="In How Many Sets", readonly=True)
     set_names = fields.Char(string="In the Sets", readonly=True)
     removed = fields.Boolean(string="Removed by Hand This Time", readonly=True)

@@ -36,6 +36,7 @@ from . import (
     test_selection_build,
     test_selection_combine,
     test_selection_compare,
+    test_selection_duplicates,
     test_staff,
     test_transfer,
     test_user_labels,

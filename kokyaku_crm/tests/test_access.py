@@ -48,6 +48,7 @@ READ_ONLY = [
 WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
+    "kokyaku.selection.duplicate",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
