@@ -32,7 +32,7 @@ class KokyakuSelectionDifference(models.Model):
     partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
     side = fields.Selection(SIDES, string="Which Time", readonly=True)
     set_number = fields.Integer(string="In How Many Sets", readonly=True)
-    set_names = fields.Char(string="In the Sets", readonly=True)
+    set_names = fields.Char(string="Sets They Are in", readonly=True)
     removed = fields.Boolean(string="Removed by Hand This Time", readonly=True)
     moved = fields.Boolean(string="Address Changed", readonly=True)
     former_address = fields.Char(string="Address Last Time", readonly=True)
