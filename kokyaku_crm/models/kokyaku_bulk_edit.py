@@ -9,12 +9,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL, html_escape
 
 from ..tools import selected_domain
-from .kokyaku_bulk_edit_line import CONSENT
+from .kokyaku_bulk_edit_line import ACTIVE, CONSENT
 
 BACKGROUND = 20000  # from this number on a bulk edit runs in the background
 SAMPLE = 20
 DRAFT_DAYS = 7  # how long bulk edits that were never carried out are kept
 STATES = [("draft", "Draft"), ("checked", "Checked"), ("done", "Done"), ("undone", "Undone")]
+# Partners that are not customers: they are neither archived nor brought back in bulk.
+OUR_OWN = SQL("SELECT partner_id FROM res_users UNION SELECT partner_id FROM res_company")
 # What only the program writes.
 RESULTS = {
     "state", "user_id", "company_id", "run_id", "done_at", "undone_at", "chosen_count",
@@ -175,17 +177,34 @@ class KokyakuBulkEdit(models.Model):
             return Domain.TRUE
         return Domain(self.env["ir.rule"]._compute_domain("res.partner", "write"))
 
+    def _shelf(self):
+        """``archived`` or ``in_use`` when this edit archives or unarchives, else False."""
+        return self.line_ids.filtered(lambda line: line.fname == ACTIVE)[:1].shelf
+
+    def _in_view(self):
+        """Domain of those an edit is for: in use, or archived when it is to bring them back."""
+        return Domain("active", "=", self._shelf() != "in_use")
+
+    def _may_be_shelved(self):
+        """Domain of those who may be archived or brought back: nobody's own login, no company
+        of ours."""
+        if not self._shelf():
+            return Domain.TRUE
+        return Domain("id", "not in", SQL("(%s)", OUR_OWN))
+
     def _hit(self):
-        """Domain of those who will be changed: living, and the user may write them."""
-        return self._people_domain() & Domain("active", "=", True) & self._may_write()
+        """Domain of those who will be changed: in view, and the user may write them."""
+        return (
+            self._people_domain() & self._in_view() & self._may_write() & self._may_be_shelved()
+        )
 
     def _left_out(self):
         """Return [(number, reason)] of those who were meant and are left out."""
         people, domain = self._people(), self._people_domain()
-        active = domain & Domain("active", "=", True)
-        seen = people.search_count(domain)
-        archived = people.search_count(domain & Domain("active", "=", False))
-        refused = people.search_count(active) - people.search_count(active & self._may_write())
+        active = domain & self._in_view()
+        seen, in_view = people.search_count(domain), people.search_count(active)
+        writable = people.search_count(active & self._may_write())
+        ours = writable - people.search_count(self._hit())
         foreign = 0
         if self.is_selection:
             # Only for ids: the number behind any other condition would tell about people one
@@ -202,8 +221,14 @@ class KokyakuBulkEdit(models.Model):
         return [
             (number, reason)
             for number, reason in (
-                (archived, self.env._("archived")),
-                (refused, self.env._("you may not change them")),
+                (
+                    seen - in_view,
+                    self.env._("not archived")
+                    if self._shelf() == "in_use"
+                    else self.env._("archived"),
+                ),
+                (in_view - writable, self.env._("you may not change them")),
+                (ours, self.env._("a user or a company of our own")),
                 (foreign, self.env._("belong to another company")),
             )
             if number
@@ -326,6 +351,8 @@ class KokyakuBulkEdit(models.Model):
             )
             parts = (line._choice("consent_state", cell.state or "unknown"), cell.basis)
             return " ".join(filter(None, parts))
+        if line.fname == ACTIVE:
+            return line._choice("shelf", "in_use" if person.active else "archived")
         field, value = person._fields[line.fname], person[line.fname]
         if line.is_list:
             return value.sudo().mapped("display_name")

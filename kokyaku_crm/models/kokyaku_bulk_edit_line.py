@@ -24,8 +24,11 @@ VALUES = {
     "honorific": "honorific",
     "address_choice": "address_choice",
     "preferred_channel": "channel",
+    "active": "shelf",
 }
 CONSENT = "consent"
+ACTIVE = "active"
+SHELVES = [("archived", "Archived"), ("in_use", "In Use")]
 
 
 class KokyakuBulkEditLine(models.Model):
@@ -70,6 +73,7 @@ class KokyakuBulkEditLine(models.Model):
     address_choice = fields.Selection(ADDRESS_CHOICES)
     channel = fields.Selection(CHANNELS)
     purpose = fields.Selection(PURPOSES)
+    shelf = fields.Selection(SHELVES, string="In Use or Archived")
     consent_state = fields.Selection(CONSENT_STATES, string="Consent")
     basis = fields.Char(help="On what ground: form, spoken, contract, business card …")
     evidence = fields.Char(help="Where it can be proved: file, page, who heard it.")
@@ -90,7 +94,8 @@ class KokyakuBulkEditLine(models.Model):
             *labelled(LISTS),
             *((name, labels[name]) for name in SLOT_FIELDS if name in labels),
             ("user_id", self._fields["user_id"]._description_string(self.env)),
-            *labelled(name for name in VALUES if name != "user_id"),
+            *labelled(name for name in VALUES if name not in ("user_id", ACTIVE)),
+            (ACTIVE, self._fields["shelf"]._description_string(self.env)),
             (CONSENT, self.env._("Consent")),
         ]
 
@@ -108,7 +113,7 @@ class KokyakuBulkEditLine(models.Model):
 
     @api.depends(
         "fname", "operation", "text", "date", "honorific", "address_choice", "channel", "purpose",
-        "consent_state", "basis", "user_id", "code_value_id", "source_id", *LISTS.values(),
+        "consent_state", "basis", "user_id", "code_value_id", "source_id", "shelf", *LISTS.values(),
     )  # fmt: skip
     def _compute_value_text(self):
         for line in self:
@@ -118,7 +123,7 @@ class KokyakuBulkEditLine(models.Model):
     def _onchange_fname(self):
         if self.fname in LISTS:
             self.operation = "add"
-        elif self.operation in ("add", "remove"):
+        elif self.operation in ("add", "remove") or self.fname == ACTIVE:
             self.operation = "set"
 
     @api.constrains(
@@ -131,6 +136,13 @@ class KokyakuBulkEditLine(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%s” holds one value only. Please choose Set or Clear.",
+                        line._field_label(),
+                    )
+                )
+            if line.operation == "clear" and line.fname == ACTIVE:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” cannot be cleared: a person is one or the other. Please choose Set.",
                         line._field_label(),
                     )
                 )
@@ -178,7 +190,8 @@ class KokyakuBulkEditLine(models.Model):
                 complete = line.channel and line.purpose
                 complete = complete and (line.operation == "clear" or line.consent_state)
             else:
-                complete = line.operation == "clear" or line._value()
+                value = line.shelf if line.fname == ACTIVE else line._value()
+                complete = line.operation == "clear" or value
             if not complete:
                 raise ValidationError(
                     self.env._(
@@ -243,6 +256,8 @@ class KokyakuBulkEditLine(models.Model):
             return value.ids
         if field.type == "many2one":
             return value.id or None
+        if self.fname == ACTIVE:
+            return value == "in_use" if value else None
         return value.strip() or None if field.type == "char" and value else value or None
 
     def _after(self, partner, before):

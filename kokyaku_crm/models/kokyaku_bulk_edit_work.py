@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .kokyaku_bulk_edit import BACKGROUND
-from .kokyaku_bulk_edit_line import CONSENT
+from .kokyaku_bulk_edit import BACKGROUND, OUR_OWN
+from .kokyaku_bulk_edit_line import ACTIVE, CONSENT
 
 # The cell of a consent as it is logged and compared.
 CELL = SQL(
@@ -368,6 +368,8 @@ class KokyakuBulkEdit(models.Model):
         column, kind = self._column(line)
         field = self.env["res.partner"]._fields[line.fname]
         there = SQL("TRUE")
+        if line.fname == ACTIVE:  # who became a user since stays as they are
+            there = SQL("p.id NOT IN (%s)", OUR_OWN)
         if field.type == "many2one":
             there = SQL(
                 "(c.old IS NULL OR EXISTS (SELECT FROM %s t WHERE t.id = c.old::int))",

@@ -30,7 +30,7 @@ class KokyakuHandover(models.Model):
     _rec_name = "from_user_id"
 
     from_user_id = fields.Many2one(
-        "res.users", string="From", required=True, index=True, ondelete="restrict",
+        "res.users", string="Hands Over", required=True, index=True, ondelete="restrict",
         domain="[('share', '=', False)]", context={"active_test": False},
     )  # fmt: skip
     to_user_id = fields.Many2one(
@@ -187,7 +187,7 @@ class KokyakuHandover(models.Model):
         if not rows:
             return False
         heads = (
-            self.env._("To"), self.env._("As Staff in Charge"), self.env._("As Further Staff"),
+            self.env._("Go to"), self.env._("As Staff in Charge"), self.env._("As Further Staff"),
             self.env._("Open Activities"), self.env._("Open Quotations"),
             self.env._("Meetings to Come"),
         )  # fmt: skip

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..naming.query import patterns
+from ..naming.fold import sort_key
+from ..naming.query import beginning, patterns
 from .search_functions import create_functions
 from .search_triggers import PARTNER_COLUMNS, REFRESH, VERSION, create_triggers
 
 READY = "kokyaku_crm.search_keys"  # the parameter that says by which rules the keys are filled
 CHUNK = 5000  # partners in one turn of the first filling: about two seconds
+MANY = 1000  # from so many hits on, a drop-down asks for the likeliest of them only
 AT_ONCE = 5000  # so many are filled while the add-on is being installed
 
 
@@ -14,10 +16,11 @@ class KokyakuPartnerKey(models.Model):
     """検索キー: what a person or company is found by, folded (see ``naming.fold``), and indexed.
 
     One row per partner, with the partner's own id. ``doc`` holds a value a line: name, reading,
-    company, codes, numbers, addresses of e-mail; the column ``grams`` beside it, which the ORM
-    has no type for, the numbers of its pieces (see ``naming.grams``). Triggers keep both in step
-    with whatever writes (``search_triggers``); ``_search_sql`` says who fits a query. It is
-    derived and nobody's to read: whom a user sees is decided on ``res.partner`` as ever.
+    company, codes, numbers, addresses of e-mail; ``words`` the same with the spaces between words,
+    if it has any; the column ``grams`` beside them, which the ORM has no type for, the numbers of
+    the doc's pieces (see ``naming.grams``). Triggers keep them in step with whatever writes
+    (``search_triggers``); ``_search_sql`` says who fits a query. It is derived and nobody's to
+    read: whom a user sees is decided on ``res.partner`` as ever.
     """
 
     _name = "kokyaku.partner.key"
@@ -25,6 +28,7 @@ class KokyakuPartnerKey(models.Model):
     _log_access = False
 
     doc = fields.Text(required=True, readonly=True)
+    words = fields.Text(readonly=True)
 
     def init(self):
         # after all tables have their columns: the triggers stand on several of them
@@ -34,6 +38,13 @@ class KokyakuPartnerKey(models.Model):
     def _create_in_database(self):
         create_functions(self.env.cr)
         create_triggers(self.env.cr)
+        if self._is_ready():
+            return
+        # an update with other rules, or the installation, which has no cron yet and its own hook
+        if not self._are_many():
+            self._fill()
+        elif cron := self.env.ref("kokyaku_crm.cron_partner_keys", raise_if_not_found=False):
+            cron.sudo()._trigger()
 
     # ---- Finding --------------------------------------------------------------------
 
@@ -60,6 +71,37 @@ class KokyakuPartnerKey(models.Model):
         )
 
     @api.model
+    def _likeliest(self, query):
+        """Return who fits a query, the likeliest first, as lists of ids for a drop-down.
+
+        One list of everyone when they are up to MANY. Else three, each of MANY at most: whose
+        reading (or name, when there is none) is exactly so, who has a value that begins so, and
+        anyone; the lists overlap, and together they need not hold everyone. None when the index
+        cannot answer.
+        """
+        words = patterns(query)
+        if not words or not self._is_ready():
+            return None
+        self._flush_sources()
+        anyone = self._some(self._match_sql(words), MANY + 1)
+        if len(anyone) <= MANY:
+            return [anyone]
+        exact = SQL("COALESCE(kana_sort, complete_name) = %s", sort_key(query))
+        begins = beginning(words)
+        return [
+            self._some(exact, MANY, table="res_partner"),
+            self._some(self._has_sql(begins), MANY) if begins else [],
+            anyone[:MANY],
+        ]
+
+    @api.model
+    def _some(self, condition, limit, table="kokyaku_partner_key"):
+        """Return the ids of the keys, up to a limit, that fulfil a condition."""
+        table = SQL.identifier(table)
+        some = SQL("SELECT id FROM %s WHERE %s LIMIT %s", table, condition, limit)
+        return [found for [found] in self.env.execute_query(some)]
+
+    @api.model
     def _match_sql(self, words):
         """Return the condition on the keys that every word is found by one of its patterns."""
         sure = [word[0] for word in words if len(word) == 1]
@@ -74,8 +116,23 @@ class KokyakuPartnerKey(models.Model):
     def _has_sql(self, *patterns):
         """Return the condition that a key has all these patterns: for the index, and exactly."""
         pieces = sorted({number for pattern in patterns for number in pattern.numbers})
-        likes = SQL(" AND ").join(SQL("doc LIKE %s", pattern.like) for pattern in patterns)
-        return SQL("(grams @> %s::int[] AND %s)", pieces, likes)
+        texts = SQL(" AND ").join(self._text_sql(pattern) for pattern in patterns)
+        return SQL("(grams @> %s::int[] AND %s)", pieces, texts)
+
+    @api.model
+    def _text_sql(self, pattern):
+        """Return the condition that a key has the text of a pattern.
+
+        One word may run into the next from its beginning only: タナカタカ is タナカ タカシ, ナカタ
+        is not.
+        """
+        if not pattern.across_words:
+            return SQL("doc LIKE %s", pattern.like)
+        return SQL(
+            "doc LIKE %(like)s AND (words IS NULL OR words LIKE %(like)s OR words ~ %(across)s)",
+            like=pattern.like,
+            across=pattern.across_words,
+        )
 
     @api.model
     def _flush_sources(self):
@@ -105,16 +162,21 @@ class KokyakuPartnerKey(models.Model):
         """
         if self._is_ready():
             return
-        self.env.cr.execute(
-            "SELECT count(*) FROM (SELECT FROM res_partner LIMIT %s) AS part", [AT_ONCE + 1]
-        )
-        if self.env.cr.fetchone()[0] <= AT_ONCE:
+        if not self._are_many():
             self._fill()
             return
         waiting = [("kind", "=", "partner_keys"), ("state", "in", ("queued", "running"))]
         if not self.env["kokyaku.run"].sudo().search_count(waiting, limit=1):
             name = self.env._("Prepare the search by kana, phone and code")
             self.env["kokyaku.run"]._enqueue("partner_keys", name=name)
+
+    @api.model
+    def _are_many(self):
+        """Say whether there are too many partners to fill their keys while somebody waits."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM (SELECT FROM res_partner LIMIT %s) AS part", [AT_ONCE + 1]
+        )
+        return self.env.cr.fetchone()[0] > AT_ONCE
 
     @api.model
     def _fill(self):

@@ -4,9 +4,9 @@ from odoo.tools import SQL
 
 STATES = [
     ("draft", "In Preparation"),
-    ("confirmed", "Confirmed"),
+    ("confirmed", "Settled"),
     ("executed", "Executed"),
-    ("closed", "Finished"),
+    ("closed", "Completed"),
 ]
 
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .kokyaku_affiliation import CHANGES, DAY
@@ -36,6 +36,7 @@ class KokyakuTransfer(models.Model):
     create_uid = fields.Many2one("res.users", string="Entered by", readonly=True)
     state_before = fields.Json()
     state_after = fields.Json()
+    handed_over = fields.Json()  # field of the successor → ids they were given
 
     # ---- Carrying out ---------------------------------------------------------------
 
@@ -307,6 +308,7 @@ class KokyakuTransfer(models.Model):
         }
         person.with_context(kokyaku_affiliations_lead=True).write(values)
         person._settle_affiliations()
+        self._take_back()
         person.message_post(
             body=self.env._(
                 "Transfer undone: %(before)s → %(after)s (%(date)s)",
@@ -316,6 +318,19 @@ class KokyakuTransfer(models.Model):
             )
         )
         self.sudo().unlink()
+
+    def _take_back(self):
+        """Take from the successor what they were handed over; what they had stays."""
+        given, successor = self.sudo().handed_over or {}, self.successor_id
+        values = {
+            name: False if name == "user_id" else [Command.unlink(one) for one in ids]
+            for name, ids in given.items()
+            # who is responsible by now is someone else's decision
+            if name != "user_id" or successor.user_id.ids == ids
+        }
+        if successor and values:
+            successor.check_access("write")
+            successor.write(values)
 
     def _is_untouched(self, rows):
         """Say whether the affiliations are as this transfer left them. What was only written

@@ -51,13 +51,14 @@ class ResPartner(models.Model):
         return dict(self.env.execute_query(self._reach_sql(channel, purpose, on, partners)))
 
     @api.model
-    def _reach_sql(self, channel, purpose, on=None, partners=None):
+    def _reach_sql(self, channel, purpose, on=None, partners=None, without=()):
         """Return a SELECT of (partner_id, reason): who may not be reached, and why.
 
         What it reads is flushed. It restricts neither company nor visibility: `partners`
         does.
 
         :param SQL partners: a SELECT of partner ids; None: everybody
+        :param without: reasons that do not count: a gift is sent in mourning as well
         """
         if channel not in dict(CHANNELS) or purpose not in dict(PURPOSES):
             raise ValueError(f"unknown channel or purpose: {channel} {purpose}")
@@ -68,6 +69,7 @@ class ResPartner(models.Model):
         cases = SQL(" ").join(
             SQL("WHEN %s THEN %s", condition, reason)
             for reason, condition in self._reach_conditions(channel, purpose, on)
+            if reason not in without
         )
         return SQL(
             """

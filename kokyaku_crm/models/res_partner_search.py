@@ -43,6 +43,33 @@ class ResPartner(models.Model):
                 return Domain("id", "in" if operator in CONTAINS else "not in", found)
         return super()._search_display_name(operator, value)
 
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Offer eight of sixty thousand 田中 as fast as eight of eighty.
+
+        Up to MANY hits come in core's order. Of more, sorting them all takes seconds: first come
+        those called exactly so, then those whose name begins so, then others. Who may be seen is
+        up to the rules as ever; only when they leave too few, everyone is asked.
+        """
+        ours = self.env.su or self.env.user.has_group(OURS)
+        parts = None
+        if limit and ours and operator in CONTAINS and isinstance(name, str):
+            if not self.env.context.get("kokyaku_people_of"):
+                parts = self.env["kokyaku.partner.key"]._likeliest(name)
+        if parts is None:
+            return super().name_search(name, domain, operator, limit)
+        domain = Domain(domain or Domain.TRUE)
+        found = {}
+        for ids in parts:
+            among = domain & Domain("id", "in", [one for one in ids if one not in found])
+            found.update(super().name_search("", among, operator, limit - len(found)))
+            if len(found) == limit or len(parts) == 1:
+                return list(found.items())
+        others = domain & Domain("id", "not in", list(found))
+        return [
+            *found.items(), *super().name_search(name, others, operator, limit - len(found))
+        ]
+
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name != "kana_sort":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)

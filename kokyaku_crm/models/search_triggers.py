@@ -22,14 +22,16 @@ PARTNER_COLUMNS = [
 # What a partner is found by: names and readings, codes and addresses, numbers. Who has left a
 # company is not found by its name any more.
 _REFRESH_BODY = f"""BEGIN
-    INSERT INTO kokyaku_partner_key (id, doc, grams)
-    SELECT id, doc, kokyaku_grams(doc) FROM (SELECT p.id, regexp_replace(concat_ws(E'\\n', '',
-        kokyaku_fold_name(concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name,
+    INSERT INTO kokyaku_partner_key (id, doc, words, grams)
+    SELECT id, doc, NULLIF(words, doc), kokyaku_grams(doc)
+    FROM (SELECT id, words, replace(words, ' ', '') AS doc
+    FROM (SELECT p.id, regexp_replace(concat_ws(E'\\n', '',
+        kokyaku_sort_key(concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name,
             parent.kana, place.names, {', '.join(f'p.{name}' for name in NAMES)})),
         kokyaku_fold_text(concat_ws(E'\\n', p.ref, p.member_number, p.email, p.zip, p.vat,
             p.company_registry, place.emails, home.zip, code.words)),
         kokyaku_fold_phone(concat_ws(E'\\n', p.phone, p.mobile_phone, p.fax, place.phones,
-            home.phone)), ''), E'\\n{{2,}}', E'\\n', 'g') AS doc
+            home.phone)), ''), E' *\\n[ \\n]*', E'\\n', 'g') AS words
     FROM res_partner p
     LEFT JOIN res_partner parent ON parent.id = p.parent_id
     LEFT JOIN kokyaku_home_address home ON home.partner_id = p.id
@@ -46,9 +48,11 @@ _REFRESH_BODY = f"""BEGIN
             SELECT string_agg(value, E'\\n') AS word FROM jsonb_each_text(v.name)) AS said
         WHERE v.id IN ({', '.join(f'p.{name}' for name in CODES)})
     ) AS code ON COALESCE({', '.join(f'p.{name}' for name in CODES)}) IS NOT NULL
-    WHERE p.id = ANY(ids)) AS folded
-    ON CONFLICT (id) DO UPDATE SET doc = excluded.doc, grams = excluded.grams
-    WHERE kokyaku_partner_key.doc IS DISTINCT FROM excluded.doc;
+    WHERE p.id = ANY(ids)) AS folded) AS both_ways
+    ON CONFLICT (id) DO UPDATE
+    SET doc = excluded.doc, words = excluded.words, grams = excluded.grams
+    WHERE (kokyaku_partner_key.doc, kokyaku_partner_key.words, kokyaku_partner_key.grams)
+        IS DISTINCT FROM (excluded.doc, excluded.words, excluded.grams);
 END"""
 
 VERSION = hashlib.sha256(f"{search_functions.VERSION} {_REFRESH_BODY}".encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ from psycopg2 import errors
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.orm.identifiers import NewId
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 _logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class KokyakuSelectionSet(models.Model):
     build_seconds = fields.Float(readonly=True, copy=False, digits=(8, 2))
     built_added = fields.Integer(string="Came In", readonly=True, copy=False)
     built_removed = fields.Integer(string="Went Out", readonly=True, copy=False)
+    built_text = fields.Char(compute="_compute_built_text")
     build_error = fields.Char(string="Last Problem", readonly=True, copy=False)
     saved_criteria_id = fields.Many2one(
         "kokyaku.saved.criteria",
@@ -63,6 +64,18 @@ class KokyakuSelectionSet(models.Model):
         for one in self:
             editing = isinstance(one.id, NewId)
             one.live_count_text = one._live_count_text() if editing and one.criterion_ids else False
+
+    @api.depends("built_at", "build_seconds", "built_added", "built_removed")
+    @api.depends_context("lang", "tz")
+    def _compute_built_text(self):
+        for one in self:
+            one.built_text = one.built_at and self.env._(
+                "Built %(at)s in %(seconds)s s: %(added)s came in, %(removed)s went out",
+                at=format_datetime(self.env, one.built_at, dt_format="short"),
+                seconds=f"{one.build_seconds:.1f}",
+                added=f"{one.built_added:,}",
+                removed=f"{one.built_removed:,}",
+            )
 
     @api.onchange("saved_criteria_id")
     def _onchange_saved_criteria(self):
@@ -172,9 +185,12 @@ class KokyakuSelectionSet(models.Model):
             ) from error
         chosen = self._chosen_sql()
         added, removed = self._apply_chosen(chosen)
-        self._people_changed()
+        self.env["kokyaku.selection.member"].invalidate_model()
+        self.invalidate_recordset(["member_ids"])
         self.sudo().write(
             {
+                # who was added or removed by hand is the same as before
+                "member_count": self.member_count + added - removed,
                 "built_at": fields.Datetime.now(),
                 "build_seconds": time.monotonic() - started,
                 "built_added": added,
@@ -213,10 +229,21 @@ class KokyakuSelectionSet(models.Model):
             )
             return self.env.cr.rowcount, 0
         self.env.cr.execute(SQL("DELETE FROM kokyaku_selection_change WHERE set_id = %s", self.id))
+        # Hash the two against each other: a set that was built a moment ago has no statistics
+        # yet, and the planner would walk through all of it for each of its people.
+        self.env.cr.execute(
+            SQL(
+                """DROP TABLE IF EXISTS pg_temp.kokyaku_chosen;
+                   CREATE TEMPORARY TABLE kokyaku_chosen ON COMMIT DROP AS %s;
+                   SET LOCAL enable_nestloop = off""",
+                chosen,
+            )
+        )
+        values["chosen"] = SQL("SELECT partner_id FROM pg_temp.kokyaku_chosen")
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH chosen AS MATERIALIZED (%(chosen)s),
+                WITH chosen AS (%(chosen)s),
                 gone AS (
                     DELETE FROM kokyaku_selection_member m
                      WHERE m.set_id = %(set)s AND m.origin = 'criteria'
@@ -246,6 +273,7 @@ class KokyakuSelectionSet(models.Model):
                 **values,
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on; DROP TABLE pg_temp.kokyaku_chosen")
         self.env["kokyaku.selection.change"].invalidate_model()
         return rows[0]
 

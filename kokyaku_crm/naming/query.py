@@ -1,5 +1,6 @@
 """What somebody types into the search box, as patterns over the folded values of a person."""
 
+import re
 from typing import NamedTuple
 
 from .fold import fold_words
@@ -20,6 +21,16 @@ class Pattern(NamedTuple):
         """The text for SQL's LIKE."""
         text = self.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return f"%{text}%"
+
+    @property
+    def across_words(self):
+        """The regular expression of the text begun with a word and running into the next.
+
+        None for a text that stands at an end of a value, and so begins with a word, or is short.
+        """
+        if "\n" in self.text:
+            return None
+        return "[ \\n]" + " *".join(map(re.escape, self.text))
 
 
 def whole(value):
@@ -51,6 +62,17 @@ def patterns(query):
     words = [fold_phone(query)] if looks_like_phone(query) else fold_words(query)
     read = [_of_word(word) for word in words]
     return read if read and all(read) else None
+
+
+def beginning(words):
+    """Return the pattern of a value that begins with all these words in a row.
+
+    :param words: what `patterns` returned
+
+    >>> beginning(patterns("たなか たか")).text
+    '\\nタナカタカ'
+    """
+    return _pattern("\n" + "".join(word[0].text.strip("\n") for word in words))
 
 
 def _of_word(word):

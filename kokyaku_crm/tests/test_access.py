@@ -152,6 +152,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.handover.change",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
+            "kokyaku.selection.cancel",
+            "kokyaku.selection.confirm",
+            "kokyaku.selection.late",
             "kokyaku.transfer.wizard",
             "kokyaku.transfer.wizard.line",
             "kokyaku.privacy.log",
@@ -160,6 +163,11 @@ class TestAccess(KokyakuCase):
             "kokyaku.contact.entry",
             "kokyaku.selection.copy",
             "kokyaku.selection.combine",
+            "kokyaku.received.compare",
+            "kokyaku.response.list",
+            "kokyaku.selection.people",
+            "kokyaku.selection.paste",
+            "kokyaku.selection.paste.line",
         }
         self.assertEqual(ours, tested)
 

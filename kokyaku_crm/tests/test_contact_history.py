@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import file_open, mute_logger
 
 from .common import KokyakuCase
 
@@ -175,3 +176,58 @@ class TestContactHistory(KokyakuCase):
         event.partner_ids = self.clerk.partner_id
         with self.assertRaisesRegex(UserError, "No customer"):
             event.action_kokyaku_record()
+
+    def test_the_import_template_can_be_imported_as_it_is(self):
+        """The file one is offered: read, taken line by line, and a wrong name is told."""
+        self.env["res.lang"]._activate_lang("ja_JP")
+        self.visit.with_context(lang="ja_JP").name = "訪問"
+        person = self.env["res.partner"].create({"name": "山田 太郎"})
+        [template] = self.env["kokyaku.contact.history"].get_import_templates()
+        with file_open(template["template"].lstrip("/"), "rb") as file:
+            content = file.read()
+
+        def imported(data):
+            wizard = self._as(self.clerk)["base_import.import"].with_context(lang="ja_JP")
+            wizard = wizard.create(
+                {
+                    "res_model": "kokyaku.contact.history",
+                    "file": data,
+                    "file_type": "text/csv",
+                    "file_name": "contact_history.csv",
+                }
+            )
+            options = {
+                "quoting": '"',
+                "separator": ",",
+                "has_headers": True,
+                "encoding": "utf-8",
+                "date_format": "",
+                "datetime_format": "",
+                "float_thousand_separator": ",",
+                "float_decimal_separator": ".",
+            }
+            preview = wizard.parse_preview(dict(options))
+            self.assertNotIn("error", preview)
+            matched = [
+                "/".join(preview["matches"].get(column, [])) or False
+                for column in range(len(preview["headers"]))
+            ]
+            self.assertEqual(
+                matched,
+                "partner_id date method_id kind subject body user_id item".split(),
+                "every heading of the template is recognised",
+            )
+            return wizard.execute_import(matched, preview["headers"], preview["options"])
+
+        result = imported(content)
+        self.assertFalse(result["messages"])
+        contact = person.contact_history_ids
+        self.assertEqual(
+            (contact.method_id, contact.kind, contact.subject, contact.item),
+            (self.visit, "contact", "秋のご案内", "カタログ"),
+        )
+        with mute_logger("odoo.sql_db"):
+            result = imported(content.replace("山田 太郎".encode(), "どこにもない名".encode()))
+        self.assertFalse(result["ids"])
+        self.assertIn("どこにもない名", str(result["messages"]))
+        self.assertEqual(person.contact_history_ids, contact)

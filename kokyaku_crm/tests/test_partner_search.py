@@ -1,4 +1,6 @@
-from odoo.tests import tagged
+from unittest.mock import patch
+
+from odoo.tests import RecordCapturer, tagged
 
 from ..models.search_triggers import VERSION
 from ..naming import fold_name, fold_phone, fold_text, sort_key
@@ -83,6 +85,35 @@ class TestPartnerSearch(KokyakuCase):
             "タナカタカ", "高志", "田",
         )  # fmt: skip
         self._assert_misses("田中 健一", "ナカダ", "中田", "志")
+
+    def test_a_word_begins_with_a_word_when_it_runs_into_the_next(self):
+        self._assert_finds("タナカタ", "タナカタカシ", "ナカ", "タカシ", "高志")
+        self._assert_misses("ナカタ", "カタカ", "ナカタカシ", "中高", "中髙志")
+        self.tanaka.kana = "タナカタ カシ"
+        self._assert_finds("ナカタ")
+        self.tanaka.kana = "タナカ　　タカシ"
+        self._assert_finds("たなかたか")
+        self._assert_misses("ナカタ")
+
+    def test_a_common_name_offers_the_likeliest_first(self):
+        people = self.env["res.partner"].create(
+            [{"name": f"超 田中{number}"} for number in range(12)]
+        )
+        last = self.env["res.partner"].create({"name": "田中 わ", "kana": "タナカ ワ"})
+        firm = self.env["res.partner"].create({"name": "田中株式会社", "is_company": True})
+        everyone = self._found("田中")
+        with patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.MANY", 6):
+            found = self.env["res.partner"].name_search("田中", limit=4)
+            self.assertEqual(found[0][0], firm.id)
+            for one in self.tanaka | last:
+                self.assertIn(one.id, [row[0] for row in found])
+            self.assertEqual(len(found), 4)
+            more = self.env["res.partner"].name_search("田中", limit=1000)
+            self.assertEqual({row[0] for row in more}, set(everyone.ids))
+            self.assertEqual(len(more), len(everyone))
+            mine = [("id", "=", people[-1].id)]
+            found = self.env["res.partner"].name_search("田中", mine, limit=4)
+            self.assertEqual([row[0] for row in found], people[-1].ids)
 
     def test_by_company(self):
         self._assert_finds(
@@ -212,13 +243,20 @@ class TestPartnerSearch(KokyakuCase):
 
     def test_a_refilling_changes_nothing(self):
         self.env.flush_all()
-        self.env.cr.execute("SELECT id, doc FROM kokyaku_partner_key ORDER BY id")
+        self.env.cr.execute("SELECT id, doc, words FROM kokyaku_partner_key ORDER BY id")
         before = self.env.cr.fetchall()
         self.env.cr.execute("DELETE FROM kokyaku_partner_key")
         self.keys._fill()
-        self.env.cr.execute("SELECT id, doc FROM kokyaku_partner_key ORDER BY id")
+        self.env.cr.execute("SELECT id, doc, words FROM kokyaku_partner_key ORDER BY id")
         self.assertEqual(self.env.cr.fetchall(), before)
         self.assertIn(self.tanaka.id, [row[0] for row in before])
+
+    def test_a_refilling_mends_the_pieces_alone(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE kokyaku_partner_key SET grams = '{1}'")
+        self._assert_misses("たなか")
+        self.keys._fill()
+        self._assert_finds("たなか")
 
     def test_until_everyone_has_a_key_core_searches(self):
         self.env.cr.execute("DELETE FROM kokyaku_partner_key")
@@ -232,6 +270,34 @@ class TestPartnerSearch(KokyakuCase):
         self.assertEqual(
             self.env["ir.config_parameter"].get_param("kokyaku_crm.search_keys"), VERSION
         )
+        self._assert_finds("たなか")
+
+    def test_an_update_with_other_rules_fills_few_keys_at_once_and_leaves_many_to_the_cron(self):
+        self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
+        cron = self.env.ref("kokyaku_crm.cron_partner_keys")
+        with (
+            patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.AT_ONCE", 1),
+            RecordCapturer(self.env["ir.cron.trigger"], [("cron_id", "=", cron.id)]) as triggered,
+        ):
+            self.keys._create_in_database()
+            self._assert_misses("たなか")
+            self.assertEqual(len(triggered.records), 1, "nobody waits a day for the search")
+            self.keys._ensure_filled()
+            self.keys._ensure_filled()
+        run = self.env["kokyaku.run"].search([("kind", "=", "partner_keys")])
+        self.assertEqual(run.state, "queued")
+        self.keys._create_in_database()
+        self._assert_finds("たなか")
+
+    def test_other_rules_in_the_middle_of_a_filling_begin_it_anew(self):
+        run = self.env["kokyaku.run"]._enqueue("partner_keys")
+        last = self.env["res.partner"].search([], order="id desc", limit=1)
+        run.params = {"after": last.id, "version": "older rules"}
+        self.env.cr.execute("DELETE FROM kokyaku_partner_key")
+        self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "older rules")
+        while run.state in ("queued", "running"):
+            run.sudo()._execute()
+        self.assertEqual(run.state, "done", run.message)
         self._assert_finds("たなか")
 
     # ---- Whose eyes -------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from base64 import b64decode, b64encode
 from datetime import date
 
@@ -282,6 +283,21 @@ class TestErase(PrivacyCase):
         self.assertEqual(
             (log.kind, log.user_id, log.reason), ("erasure", self.manager, "書面による請求")
         )
+
+    def test_conditions_that_name_the_person_forget_the_name(self):
+        named = repr([("name", "ilike", NAME)])
+        other = repr([("name", "ilike", "山田 太郎左衛門")])
+        edits = self.env["kokyaku.bulk.edit"].create([{"domain": named}, {"domain": other}])
+        favourite = self.env["ir.filters"].create(
+            {"name": "F", "model_id": "res.partner", "domain": named}
+        )
+        self._erase()
+        self.env.invalidate_all()
+        for condition in (edits[0].domain, favourite.domain):
+            self.assertNotIn(NAME, condition)
+            [(field, _operator, _value)] = literal_eval(condition)
+            self.assertEqual(field, "name", "it can still be read as a condition")
+        self.assertEqual(edits[1].domain, other)
 
     def test_others_with_the_same_name_stay(self):
         twin = self.env["res.partner"].create(

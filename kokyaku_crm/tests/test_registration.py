@@ -324,6 +324,18 @@ class TestRegistration(RegistrationCase):
             self._send()
         self.assertEqual(len(self._mail_to(FORM["email"])), PER_EMAIL + 1)
 
+    def test_the_limit_slides_and_does_not_wait_for_the_clock(self):
+        last_minute = NOON + timedelta(minutes=59)
+        with freeze_time(last_minute):
+            for _number in range(PER_EMAIL):
+                self._send()
+        with freeze_time(NOON + timedelta(minutes=60)):
+            self._send()
+        self.assertEqual(len(self._mail_to(FORM["email"])), PER_EMAIL, "the clock struck one")
+        with freeze_time(last_minute + timedelta(minutes=62)):
+            self._send()
+        self.assertEqual(len(self._mail_to(FORM["email"])), PER_EMAIL + 1)
+
     @freeze_time(NOON)
     def test_a_flood_leaves_few_rows_and_few_mails(self):
         mails = self.mails.search_count([])

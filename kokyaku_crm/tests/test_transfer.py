@@ -275,6 +275,43 @@ class TestTransfer(KokyakuCase):
         self.assertEqual(self.suzuki.selection_type_ids, kind)
         self.assertEqual(self.suzuki.user_id, self.clerk)
 
+    def test_undo_takes_back_what_was_handed_over_and_nothing_else(self):
+        kinds = self.env["kokyaku.selection.type"].create(
+            [{"code": "T1", "name": "お歳暮"}, {"code": "T2", "name": "年賀状"}]
+        )
+        self.kuroki.write(
+            {"selection_type_ids": [Command.set(kinds.ids)], "user_id": self.clerk.id}
+        )
+        self.suzuki.selection_type_ids = kinds[1]
+        self._transfer(
+            self.kuroki,
+            [{"successor_id": self.suzuki}],
+            kind="leave",
+            date="2026-11-20",
+            hand_over=True,
+        )
+        self.assertEqual(self.suzuki.selection_type_ids, kinds)
+        transfer = self.env["kokyaku.transfer"].search([("partner_id", "=", self.kuroki.id)])
+        transfer.with_user(self.clerk).action_undo()
+        self.assertEqual(self.suzuki.selection_type_ids, kinds[1], "theirs before")
+        self.assertFalse(self.suzuki.user_id)
+        self.assertEqual(self.kuroki.selection_type_ids, kinds)
+        self.assertEqual(self.kuroki.parent_id, self.wing)
+
+    def test_undo_leaves_who_is_responsible_by_now(self):
+        self.kuroki.user_id = self.clerk
+        self._transfer(
+            self.kuroki,
+            [{"successor_id": self.suzuki}],
+            kind="leave",
+            date="2026-11-20",
+            hand_over=True,
+        )
+        self.suzuki.user_id = self.analyst
+        transfer = self.env["kokyaku.transfer"].search([("partner_id", "=", self.kuroki.id)])
+        transfer.with_user(self.clerk).action_undo()
+        self.assertEqual(self.suzuki.user_id, self.analyst)
+
     def test_nobody_succeeds_themselves(self):
         with self.assertRaisesRegex(UserError, "own successor"):
             self._transfer(self.kuroki, [{"successor_id": self.kuroki}], kind="leave")

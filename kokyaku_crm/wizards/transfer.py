@@ -111,8 +111,9 @@ class KokyakuTransferWizard(models.TransientModel):
             [line._move() for line in self.line_ids]
         )
         if self.hand_over:
-            for line in self.line_ids.filtered("successor_id"):
-                line._hand_over()
+            for line, transfer in zip(self.line_ids, transfers, strict=True):
+                if line.successor_id:
+                    transfer.sudo().handed_over = line._hand_over()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -100,12 +100,23 @@ class KokyakuTransferWizardLine(models.TransientModel):
         }
 
     def _hand_over(self):
-        """Give the successor what the predecessor was chosen for, and our staff."""
+        """Give the successor what the predecessor was chosen for, and our staff.
+
+        :return: what they did not have before: dict field → ids, to be taken back when the
+            transfer is undone
+        """
         person, successor = self.partner_id, self.successor_id
-        values = {
-            name: [Command.link(record.id) for record in person[name] - successor[name]]
+        given = {
+            name: (person[name] - successor[name]).ids
             for name in ("selection_type_ids", "personal_type_ids", "staff_ids")
         }
         if not successor.user_id and person.user_id:
-            values["user_id"] = person.user_id.id
-        successor.write({name: value for name, value in values.items() if value})
+            given["user_id"] = person.user_id.ids
+        given = {name: ids for name, ids in given.items() if ids}
+        successor.write(
+            {
+                name: ids[0] if name == "user_id" else [Command.link(one) for one in ids]
+                for name, ids in given.items()
+            }
+        )
+        return given

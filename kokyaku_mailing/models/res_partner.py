@@ -7,7 +7,7 @@ from ..atena.text import postal_digits
 
 _COLUMNS = (
     "id active name is_company type parent_id company_name function honorific kana "
-    "zip state_id city street street2 country_id user_id"
+    "zip state_id city street street2 country_id user_id address_choice"
 ).split()
 _ADDRESS_TYPES = ("delivery", "invoice", "other")
 PRINT_ORDERS = ("postal_code", "staff", "kana", "listed")
@@ -53,7 +53,28 @@ class ResPartner(models.Model):
                 row["honorific"] = rules.matching(row["function"], known_rules)
         return own, known
 
-    def _atena_addressees(self, order="listed", wanted_honorific=None):
+    def _atena_go_home(self, rows, selection_type, japan):
+        """Give the rows of those whose post goes home (宛先区分) the home's address, and take
+        the company away from them. Homes abroad stay as they are: Odoo formats partners only.
+
+        The choice of the selection type counts first, as in ``_postal_targets``; who has no
+        home keeps the address they have.
+        """
+        chosen = selection_type.address_choice if selection_type else None
+        going = {row["id"]: row for row in rows if (chosen or row["address_choice"]) == "home"}
+        homes = self.env["kokyaku.home.address"].sudo().search([("partner_id", "in", list(going))])
+        for home in homes:
+            if (home.street or home.city) and (home.country_id.id or None) in japan:
+                going[home.partner_id.id].update(
+                    {name: home[name] for name in ("zip", "city", "street", "street2")},
+                    state_id=home.state_id.id or None,
+                    country_id=home.country_id.id or None,
+                    parent_id=None,
+                    company_name=None,
+                    function=None,
+                )
+
+    def _atena_addressees(self, order="listed", wanted_honorific=None, selection_type=None):
         """The recipients (宛先) of these partners, in printing order.
 
         The number of queries does not depend on the number of partners, except that foreign
@@ -61,15 +82,19 @@ class ResPartner(models.Model):
 
         :param order: ``postal_code``, ``staff``, ``kana``, or ``listed`` (as the recordset is)
         :param wanted_honorific: one honorific for everyone, empty for none, None for their own
+        :param selection_type: ``kokyaku.selection.type`` record whose 宛先区分 overrules the
+            person's own, or nothing
         :return: list of `atena.addressee.Addressee` whose ``key`` is the partner's id; those
             the user may not read are left out
         """
         own, known = self._atena_with_ancestors()
-        rows = [own[partner_id] for partner_id in self.ids if partner_id in own]
+        rows = [dict(own[partner_id]) for partner_id in self.ids if partner_id in own]
+        japan = {None, *self.env["res.country"].search([("code", "=", "JP")]).ids}
+        self._atena_go_home(rows, selection_type, japan)
         if order != "listed":
             rows.sort(key=self._atena_sort_key(order, rows, known))
         above = {row["id"]: list(_ancestors(row, known)) for row in rows}
-        states, japan = self._atena_places(known.values())
+        states, japan = self._atena_places([*known.values(), *rows])
         holders = {row["id"]: _address_holder(row, above[row["id"]]) for row in rows}
         foreign = self._atena_foreign_lines(
             {holder["id"] for holder in holders.values() if holder["country_id"] not in japan}

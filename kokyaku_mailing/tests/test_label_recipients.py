@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ..atena import codes
@@ -35,6 +36,40 @@ class TestLabelRecipients(LabelCase):
                 "様",
             ],
         )
+
+    def test_post_goes_home_when_that_is_chosen(self):
+        boss = self.person(
+            name="木村 さゆり",
+            parent_id=self.company.id,
+            function="代表取締役社長",
+            home_address_ids=[
+                Command.create(
+                    {
+                        "zip": "389-0102",
+                        "state_id": self.env.ref("base.state_jp_jp-20").id,
+                        "city": "軽井沢町",
+                        "street": "軽井沢9",
+                    }
+                )
+            ],
+        )
+        at_home = ["〒389-0102", "長野県軽井沢町軽井沢9", "木村 さゆり", "様"]
+        kind = self.env["kokyaku.selection.type"].create(
+            {"code": "LH", "name": "お歳暮", "address_choice": "home"}
+        )
+        self.assertIn("株式会社丸田商店", self.lines(boss))
+        (gift,) = boss._atena_addressees(selection_type=kind)
+        self.assertEqual((gift.street, gift.company, gift.function), ("軽井沢9", "", ""))
+        wizard = self.wizard(boss, selection_type_id=kind.id)
+        self.assertIn("軽井沢9", str(wizard._plan(boss.ids).labels))
+        self.assertNotIn("丸田商店", str(wizard._plan(boss.ids).labels))
+        boss.address_choice = "home"
+        self.assertEqual(self.lines(boss), at_home)
+        kind.address_choice = "company"
+        (letter,) = boss._atena_addressees(selection_type=kind)
+        self.assertEqual(letter.company, "株式会社丸田商店")
+        boss.home_address_ids.unlink()
+        self.assertIn("株式会社丸田商店", self.lines(boss), "no home, so to the company")
 
     def test_a_department_is_greeted_as_one_and_stands_above_its_people(self):
         department = self.person(name="外商部", parent_id=self.company.id)

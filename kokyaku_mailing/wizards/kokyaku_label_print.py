@@ -17,6 +17,14 @@ from ..atena.picture import first_sheet
 
 DIRECT_LIMIT = 2000  # labels that are printed while the user waits
 EXCLUDING = {codes.NO_ADDRESS, codes.NO_NAME, codes.DOES_NOT_FIT, codes.ARCHIVED}
+LAID_OUT_BY = (
+    "format_id",
+    "start_position",
+    "print_order",
+    "honorific",
+    "print_missing",
+    "selection_type_id",
+)
 SHOWN_CHARACTERS = 20  # of those the font lacks; the list of the people has them all
 PICTURE_DOTS = 4.0  # per mm: sharp at the size shown
 
@@ -111,6 +119,13 @@ class KokyakuLabelPrint(models.TransientModel):
         required=True,
         default="own",
         help="For people; organisations keep 御中.",
+    )
+    selection_type_id = fields.Many2one(
+        "kokyaku.selection.type",
+        string="Selection Type",
+        ondelete="set null",
+        help="Its address choice decides whether post goes to the company or to the home. "
+        "Without one, that of each person does.",
     )
     print_missing = fields.Boolean(
         string="Print 〓 for characters the font lacks",
@@ -234,7 +249,9 @@ class KokyakuLabelPrint(models.TransientModel):
         self.ensure_one()
         partners = self.env["res.partner"].browse(partner_ids)
         wanted = None if self.honorific == "own" else HONORIFIC_TEXTS[self.honorific]
-        addressees = partners._atena_addressees(order or self.print_order, wanted)
+        addressees = partners._atena_addressees(
+            order or self.print_order, wanted, self.selection_type_id
+        )
         layout = HorizontalLayout(self.format_id._geometry(), self.format_id._font_chain())
         excluding = EXCLUDING if self.print_missing else EXCLUDING | {codes.MISSING_GLYPH}
         plan = Plan([], [], [], len(partner_ids) - len(addressees))
@@ -252,7 +269,7 @@ class KokyakuLabelPrint(models.TransientModel):
                     plan.problems.append(Problem(one.key, code, detail, printed))
         return plan
 
-    @api.depends("format_id", "start_position", "print_order", "honorific", "print_missing")
+    @api.depends(*LAID_OUT_BY)
     def _compute_plan(self):
         for wizard in self:
             plan = Plan([], [], [], 0)
@@ -265,7 +282,7 @@ class KokyakuLabelPrint(models.TransientModel):
             wizard.problem_count = len({problem.partner_id for problem in plan.problems})
             wizard.summary = wizard._summary(plan)
 
-    @api.depends("format_id", "start_position", "print_order", "honorific", "print_missing")
+    @api.depends(*LAID_OUT_BY)
     def _compute_preview(self):
         for wizard in self:
             wizard.preview = False

@@ -7,6 +7,7 @@ from . import (
     test_disclosure,
     test_first_start,
     test_glance,
+    test_lapse,
     test_partner_fields,
     test_portfolio_rules,
     test_printed_sample,

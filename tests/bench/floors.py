@@ -429,3 +429,117 @@ NAME_SEARCHES = {
     "K1234@example.com": "SELECT id FROM floor.name_key WHERE email = 'k1234@example.com'",
 }
 """What is typed, and the bare query that finds the same people."""
+
+
+# ---- selection sets -------------------------------------------------------------------------
+
+FOREIGN_KEYS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = 'kokyaku_selection_member'::regclass AND contype = 'f'
+"""
+
+
+def create_member_table(database):
+    """The floor's table of members, with the product's indexes, keys and foreign keys."""
+    import place
+
+    with place.connect(database).cursor() as cr:
+        cr.execute("CREATE SCHEMA IF NOT EXISTS floor; DROP TABLE IF EXISTS floor.member")
+        cr.execute("CREATE TABLE floor.member (LIKE kokyaku_selection_member INCLUDING ALL)")
+        cr.execute(FOREIGN_KEYS)
+        for name, definition in cr.fetchall():
+            cr.execute(f"ALTER TABLE floor.member ADD CONSTRAINT {name} {definition}")
+        cr.execute(
+            """CREATE TABLE IF NOT EXISTS bench_products AS
+            SELECT product_id AS id FROM sale_order_line WHERE product_id IS NOT NULL
+            GROUP BY 1 ORDER BY 1 LIMIT 100"""
+        )
+
+
+MEMBER = """
+INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
+    create_uid, create_date, write_uid, write_date)
+SELECT %(chosen_set)s, 1, id, 'criteria', false, 1, now(), 1, now()
+"""
+
+BUILD = (
+    MEMBER
+    + """
+FROM res_partner p
+WHERE active AND type = 'contact' AND is_company IS NOT TRUE
+    AND (company_id IS NULL OR company_id = 1)
+"""
+)
+
+BUILD_BY_PURCHASES = (
+    MEMBER
+    + """
+FROM (
+    SELECT customer AS id FROM (
+        SELECT CASE WHEN p.type IN ('invoice', 'delivery', 'other') AND p.parent_id IS NOT NULL
+                    THEN p.parent_id ELSE p.id END AS customer,
+            (o.date_order + interval '9 hours')::date AS day, sum(l.product_uom_qty) AS net
+        FROM sale_order o
+        JOIN sale_order_line l ON l.order_id = o.id
+        JOIN res_partner p ON p.id = COALESCE(o.person_id, o.partner_id)
+        WHERE o.company_id = 1 AND o.state = 'sale' AND l.display_type IS NULL
+            AND l.product_id = ANY(%(products)s)
+            AND o.date_order >= %(since)s::timestamp - interval '9 hours'
+            AND o.date_order < %(until)s::timestamp - interval '9 hours'
+        GROUP BY 1, 2
+    ) AS days
+    GROUP BY customer HAVING sum(net) > 0 AND count(*) FILTER (WHERE net > 0) >= 2
+) AS found
+JOIN res_partner USING (id)
+WHERE active AND type = 'contact' AND (company_id IS NULL OR company_id = 1)
+"""
+)
+
+SET_CHANGE = """
+UPDATE res_partner SET is_company = NOT is_company WHERE ref LIKE 'K%' AND id % 100 = 0
+"""
+
+REBUILD = """
+WITH chosen AS MATERIALIZED (SELECT id FROM res_partner p
+    WHERE active AND type = 'contact' AND is_company IS NOT TRUE
+        AND (company_id IS NULL OR company_id = 1)),
+gone AS (
+    DELETE FROM floor.member m WHERE m.set_id = %(chosen_set)s
+        AND NOT EXISTS (SELECT FROM chosen WHERE chosen.id = m.partner_id)
+)
+INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
+    create_uid, create_date, write_uid, write_date)
+SELECT %(chosen_set)s, 1, id, 'criteria', false, 1, now(), 1, now() FROM chosen
+WHERE NOT EXISTS (SELECT FROM floor.member m
+    WHERE m.set_id = %(chosen_set)s AND m.partner_id = chosen.id)
+"""
+
+
+# ---- bulk_edit ------------------------------------------------------------------------------
+
+BULK_EDIT = """
+WITH come AS (
+    INSERT INTO kokyaku_personal_type_res_partner_rel (res_partner_id, kokyaku_personal_type_id)
+    SELECT id, {kind} FROM res_partner WHERE active AND NOT is_company AND ref LIKE 'K%'
+    ON CONFLICT DO NOTHING RETURNING res_partner_id AS person
+), log AS (
+    INSERT INTO kokyaku_bulk_edit_change (edit_id, line_id, partner_id, new, undone)
+    SELECT {edit}, {line}, person, '{{{kind}}}', FALSE FROM come
+)
+UPDATE res_partner SET write_uid = {uid}, write_date = now() AT TIME ZONE 'UTC'
+FROM come WHERE id = person
+"""
+
+BULK_EDIT_WRITTEN = """
+SELECT count(*), sum(hashtext(concat_ws('|', c.line_id, c.partner_id, c.old, c.new, c.undone))),
+    count(t.res_partner_id), count(*) FILTER (WHERE p.write_uid = %(uid)s)
+FROM kokyaku_bulk_edit_change c JOIN res_partner p ON p.id = c.partner_id
+LEFT JOIN kokyaku_personal_type_res_partner_rel t ON t.res_partner_id = c.partner_id
+    AND t.kokyaku_personal_type_id = %(kind)s
+WHERE c.edit_id = %(edit)s
+"""
+
+
+def bulk_edit(cr, edit, line, kind, uid):
+    """Add the type `kind` to every person, and log it."""
+    cr.execute(BULK_EDIT.format(edit=edit, line=line, kind=kind, uid=uid))

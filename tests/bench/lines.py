@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .bulk_editing import bulk_edit
 from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
+from .selecting import set_build, set_rebuild
 from .serving import board, tier_list
 
 
@@ -36,5 +38,8 @@ LINES = {
     "workbook": Kind(workbook, sizes="SM"),
     "person_page": Kind(person_page),
     "name_search": Kind(name_search),
+    "set_build": Kind(set_build),
+    "set_rebuild": Kind(set_rebuild),
+    "bulk_edit": Kind(bulk_edit),
     "labels": Kind(labels, sizes="SM"),
 }

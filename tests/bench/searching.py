@@ -7,6 +7,7 @@ from .measuring import Line, same, sides
 from .serving import LOGIN, _have_user
 
 LIST = {"limit": 80, "count_limit": 10_001}
+MANY = 1000  # from so many hits on, the drop-down offers the likeliest only
 SPECIFICATION = {"display_name": {}, "kana": {}, "phone": {}, "ref": {}}
 
 
@@ -54,7 +55,13 @@ def _measure(partners, call, typed, statement, size, repeats):
         target = Line("warm-up", "", 1) if warming else line
         with target.timing(side):
             results[side] = call(partners, typed, bare if side == "floor" else None)
-    same(f"people found by {typed}", results["ours"], results["floor"])
+    people = {found for [found] in partners.env.execute_query(bare[0][2])}
+    if call is _drop_down and len(people) > MANY:  # the likeliest then, not the first by name
+        strangers = [row for row in results["ours"] if row[0] not in people]
+        same(f"strangers found by {typed}", strangers, [])
+        same(f"number found by {typed}", len(results["ours"]), len(results["floor"]))
+    else:
+        same(f"people found by {typed}", results["ours"], results["floor"])
     if not results["ours"]:
         raise AssertionError(f"nobody found by {typed}")
     return line

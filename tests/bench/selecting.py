@@ -1,0 +1,109 @@
+"""The lines set_build and set_rebuild: selection sets of everyone, as an ordinary user."""
+
+from datetime import date, timedelta
+
+import place
+
+from . import floors
+from .data import LAST_DAY
+from .measuring import Line, same, sides
+from .serving import LOGIN, _have_user
+
+PERSONS = repr([("is_company", "=", False)])
+FROM = date(2023, 1, 1)
+
+
+def set_build(database, size, repeats):
+    """A set by attributes and one by purchases, each from nothing; the worse counts."""
+    floors.create_member_table(database)
+    _have_user(database)
+    found = [
+        _measure("set_build", database, size, repeats, *case) for case in _cases(database)
+    ]
+    return max(found, key=lambda line: line.ratio)
+
+
+def set_rebuild(database, size, repeats):
+    """The same set by attributes built anew after one in a hundred people has changed."""
+    floors.create_member_table(database)
+    _have_user(database)
+    line = Line("set_rebuild", size, 1.5)
+    for _, side, warming in sides(repeats):
+        target = Line("warm-up", "", 1) if warming else line
+        with place.environment(database) as env:
+            chosen = _new_set(env, {"kind": "person", "partner_domain": PERSONS})
+            chosen._build()
+            if side == "floor":
+                env.cr.execute(floors.BUILD, {"chosen_set": chosen.id})
+            env.cr.execute(floors.SET_CHANGE)  # some become companies, some persons
+            env.invalidate_all()
+            if side == "ours":
+                with target.timing(side):
+                    chosen._build()
+                    env.flush_all()
+                ours = _people(env, "kokyaku_selection_member", chosen.id)
+            else:
+                with target.timing(side):
+                    env.cr.execute(floors.REBUILD, {"chosen_set": chosen.id})
+                bare = _people(env, "floor.member", chosen.id)
+    same("people after the rebuild", ours, bare)
+    return line
+
+
+def _cases(database):
+    """(criterion, the bare statement, its values) of both sets."""
+    with place.connect(database).cursor() as cr:
+        cr.execute("SELECT array_agg(id) FROM (SELECT id FROM bench_products LIMIT 100) p")
+        products = cr.fetchone()[0]
+    return [
+        ({"kind": "person", "partner_domain": PERSONS}, floors.BUILD, {}),
+        (
+            {
+                "kind": "purchase", "product_ids": [(6, 0, products)], "period": "between",
+                "date_from": FROM, "date_to": LAST_DAY, "threshold": 2,
+            },
+            floors.BUILD_BY_PURCHASES,
+            {"products": products, "since": FROM, "until": LAST_DAY + timedelta(days=1)},
+        ),
+    ]  # fmt: skip
+
+
+def _measure(name, database, size, repeats, criterion, statement, values):
+    line = Line(name, size, 1.5)
+    for _, side, warming in sides(repeats):
+        target = Line("warm-up", "", 1) if warming else line
+        with place.environment(database) as env:
+            chosen = _new_set(env, criterion)
+            if side == "ours":
+                with target.timing(side):
+                    chosen._build()
+                    env.flush_all()
+                ours = _people(env, "kokyaku_selection_member", chosen.id)
+            else:
+                env.cr.execute(floors.SETTINGS)
+                with target.timing(side):
+                    env.cr.execute(statement, {"chosen_set": chosen.id, **values})
+                bare = _people(env, "floor.member", chosen.id)
+    same("people of the set", ours, bare)
+    if not ours[0]:
+        raise AssertionError("the set is empty")
+    return line
+
+
+def _new_set(env, criterion):
+    user = env["res.users"].search([("login", "=", LOGIN)])
+    company = user.company_id.ids
+    sets = env["kokyaku.selection.set"].with_user(user)
+    chosen = sets.with_context(allowed_company_ids=company, tz="Asia/Tokyo").create(
+        {"name": "Bench", "criterion_ids": [(0, 0, criterion)]}
+    )
+    env.flush_all()
+    return chosen
+
+
+def _people(env, table, chosen):
+    env.cr.execute(
+        f"""SELECT count(*), sum(hashint4(partner_id)::bigint) FROM {table}
+             WHERE set_id = {chosen}"""
+    )
+    return env.cr.fetchone()
