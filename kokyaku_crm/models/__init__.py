@@ -84,6 +84,7 @@ from . import (
     res_partner_postal_target,
     res_partner_privacy,
     res_partner_privacy_copies,
+    res_partner_privacy_sets,
     res_partner_purchase,
     res_partner_reach,
     res_partner_search,

@@ -27,6 +27,7 @@ from . import (
     test_portal,
     test_postal,
     test_privacy,
+    test_privacy_sets,
     test_product_search,
     test_purchase,
     test_registration,
