@@ -40,6 +40,7 @@ READ_ONLY = [
     "kokyaku.purchase",
     "kokyaku.company.person",
     "kokyaku.transfer",
+    "kokyaku.selection.difference",
     "kokyaku.consent.log",
     "kokyaku.selection.change",
     "kokyaku.staff.load",
@@ -47,6 +48,7 @@ READ_ONLY = [
 WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
+    "kokyaku.selection.duplicate",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     base_partner_merge_affiliation,
     base_partner_merge_consent,
+    base_partner_merge_preview,
     base_partner_merge_sets,
     contact_entry,
     mail_compose_message,

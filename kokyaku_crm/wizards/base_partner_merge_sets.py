@@ -36,6 +36,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         people = (src_partners | dst_partner).ids
         self._fold_members(people, dst_partner)
         self._fold_execution_lines(people, dst_partner)
+        self._forget_duplicates(src_partners, dst_partner)
         self.env.invalidate_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
 
@@ -108,6 +109,47 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["kokyaku.selection.set"].sudo().browse(
             [set_id for _id, set_id in kept]
         )._count_members()
+
+    def _forget_duplicates(self, src_partners, dst_partner):
+        """Hits among people who are one now are none any more."""
+        run = self.env.cr.execute
+        run(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM kokyaku_selection_duplicate d
+                     WHERE partner_id = ANY(%(src)s)
+                       AND EXISTS (SELECT FROM kokyaku_selection_duplicate other
+                                    WHERE other.set_id = d.set_id
+                                      AND other.group_name = d.group_name
+                                      AND (other.partner_id = %(keep)s
+                                           OR other.partner_id = ANY(%(src)s)
+                                          AND other.id < d.id))
+                    RETURNING id, set_id, group_name
+                )
+                DELETE FROM kokyaku_selection_duplicate d
+                 USING (SELECT one.set_id, one.group_name
+                          FROM kokyaku_selection_duplicate one
+                         WHERE (one.set_id, one.group_name)
+                               IN (SELECT set_id, group_name FROM gone)
+                           AND one.id NOT IN (SELECT id FROM gone)
+                         GROUP BY one.set_id, one.group_name
+                        HAVING count(*) = 1) AS alone
+                 WHERE d.set_id = alone.set_id AND d.group_name = alone.group_name
+                   AND d.id NOT IN (SELECT id FROM gone)
+                """,
+                src=src_partners.ids,
+                keep=dst_partner.id,
+            )
+        )
+        run(
+            SQL(
+                """UPDATE kokyaku_selection_duplicate SET keeper_id = %(keep)s
+                    WHERE keeper_id = ANY(%(src)s)""",
+                src=src_partners.ids,
+                keep=dst_partner.id,
+            )
+        )
 
     def _fold_execution_lines(self, people, dst_partner):
         run = self.env.cr.execute

@@ -25,6 +25,9 @@ class SelectionCombine(models.TransientModel):
     )
     department = fields.Char()
     deadline = fields.Date()
+    look_for_duplicates = fields.Boolean(
+        default=True, help="Afterwards, who is in it twice and who shares a home is shown."
+    )
     number = fields.Integer(string="People Together", compute="_compute_number")
 
     @api.model
@@ -54,6 +57,8 @@ class SelectionCombine(models.TransientModel):
     def action_combine(self):
         """Make the new set and open it."""
         new = self._combined()
+        if self.look_for_duplicates and new._find_duplicates():
+            return new.action_duplicates()
         return {
             "type": "ir.actions.act_window",
             "res_model": "kokyaku.selection.set",

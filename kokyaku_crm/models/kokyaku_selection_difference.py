@@ -1,0 +1,215 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import selected_domain
+
+SIDES = [("this", "This Time Only"), ("last", "Last Time Only"), ("both", "Both Times")]
+READ = (
+    "kokyaku.selection.set",
+    "kokyaku.selection.member",
+    "kokyaku.execution.line",
+    "kokyaku.home.address",
+    "res.partner",
+)
+CHANGES = ("moved", "staff_changed", "work_changed", "is_gone")
+
+
+class KokyakuSelectionDifference(models.Model):
+    """比較: who is in a set and who in others, and what has changed about those in both.
+
+    A view computed when it is read, a row for each person. Which sets: the context's
+    ``kokyaku_compare``, a list of ids; the first one is "this time", the others "last time"
+    (``set.action_compare`` opens it). What was then is what the last execution of the others
+    has on paper; who was in none, of them nothing is known.
+    """
+
+    _name = "kokyaku.selection.difference"
+    _description = "Difference of Selection Sets"
+    _auto = False
+    _order = "id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
+    side = fields.Selection(SIDES, string="Which Time", readonly=True)
+    set_number = fields.Integer(string="In How Many Sets", readonly=True)
+    set_names = fields.Char(string="Sets They Are in", readonly=True)
+    removed = fields.Boolean(string="Removed by Hand This Time", readonly=True)
+    moved = fields.Boolean(string="Address Changed", readonly=True)
+    former_address = fields.Char(string="Address Last Time", readonly=True)
+    present_address = fields.Char(string="Address Now", readonly=True)
+    staff_changed = fields.Boolean(readonly=True)
+    former_user_id = fields.Many2one("res.users", string="Staff Last Time", readonly=True)
+    user_id = fields.Many2one("res.users", string="Staff Now", readonly=True)
+    work_changed = fields.Boolean(string="Company or Function Changed", readonly=True)
+    former_work = fields.Char(string="Work Last Time", readonly=True)
+    present_work = fields.Char(string="Work Now", readonly=True)
+    is_gone = fields.Boolean(string="Deceased or Archived", readonly=True)
+    partner_ref = fields.Char(related="partner_id.ref", string="Customer Code")
+    partner_kana = fields.Char(related="partner_id.kana")
+    partner_company_id = fields.Many2one(related="partner_id.parent_id", string="Works for")
+    partner_state_id = fields.Many2one(related="partner_id.state_id", string="Prefecture")
+
+    # ---- What is compared -----------------------------------------------------------
+
+    @api.model
+    def _compared(self):
+        """Return the sets of the context that the user may read, this time's in front."""
+        ids = [id_ for id_ in self.env.context.get("kokyaku_compare") or [] if isinstance(id_, int)]
+        sets = self.env["kokyaku.selection.set"].with_context(active_test=False)
+        readable = sets.search([("id", "in", ids)])
+        return sets.browse([id_ for id_ in ids if id_ in readable.ids])
+
+    @api.model
+    def _sides_sql(self, sets):
+        """Return a SELECT of (id, side, set_number, removed), a row for each person."""
+        return SQL(
+            """
+            SELECT partner_id AS id,
+                   CASE WHEN NOT bool_or(%(here)s) THEN 'last'
+                        WHEN bool_or(set_id <> %(this)s AND excluded IS NOT TRUE) THEN 'both'
+                        ELSE 'this' END AS side,
+                   (count(*) FILTER (WHERE excluded IS NOT TRUE))::int AS set_number,
+                   bool_or(set_id = %(this)s AND excluded IS TRUE) AS removed
+              FROM kokyaku_selection_member
+             WHERE set_id = ANY(%(sets)s)
+             GROUP BY partner_id
+            HAVING bool_or(excluded IS NOT TRUE)
+            """,
+            here=SQL("set_id = %s AND excluded IS NOT TRUE", sets[:1].id or 0),
+            this=sets[:1].id or 0,
+            sets=sets.ids,
+        )
+
+    @property
+    def _table_query(self):
+        sets = self._compared()
+        for model in READ:
+            self.env[model].flush_model()
+        execution = self.env["kokyaku.selection.execution"].sudo().search(
+            [("set_id", "in", sets[1:].ids), ("state", "!=", "cancelled")],
+            order="date desc nulls last, id desc",
+            limit=1,
+        )
+        return SQL(
+            """
+            SELECT m.id, m.id AS partner_id, m.side, m.set_number, m.removed,
+                   (SELECT string_agg(concat_ws(' ', s.number, s.name), '、' ORDER BY s.id DESC)
+                      FROM kokyaku_selection_member one
+                      JOIN kokyaku_selection_set s ON s.id = one.set_id
+                     WHERE one.partner_id = m.id AND one.set_id = ANY(%(sets)s)
+                       AND one.excluded IS NOT TRUE) AS set_names,
+                   l.address_text IS NOT NULL
+                       AND %(former)s <> translate(%(address)s, E' \u3000', '') AS moved,
+                   replace(l.address_text, E'\\n', ' ') AS former_address,
+                   NULLIF(%(address)s, '') AS present_address,
+                   l.id IS NOT NULL AND l.user_id IS DISTINCT FROM p.user_id AS staff_changed,
+                   l.user_id AS former_user_id, p.user_id,
+                   l.id IS NOT NULL
+                       AND (COALESCE(l.company_text, '') <> %(company)s
+                            OR COALESCE(l.title_text, '') <> COALESCE(p.function, ''))
+                       AND (l.kind = 'company' OR l.company_text IS NOT NULL) AS work_changed,
+                   NULLIF(concat_ws(' ', l.company_text, l.title_text), '') AS former_work,
+                   NULLIF(concat_ws(' ', NULLIF(%(company)s, ''), p.function), '') AS present_work,
+                   p.deceased_on IS NOT NULL OR p.active IS NOT TRUE AS is_gone
+              FROM (%(sides)s) AS m
+              LEFT JOIN res_partner p ON p.id = m.id
+              LEFT JOIN res_country_state state ON state.id = p.state_id
+              LEFT JOIN kokyaku_home_address home ON home.partner_id = m.id
+              LEFT JOIN res_country_state home_state ON home_state.id = home.state_id
+              LEFT JOIN kokyaku_execution_line l
+                     ON l.partner_id = m.id AND l.execution_id = %(execution)s
+            """,
+            sides=self._sides_sql(sets),
+            sets=sets.ids,
+            execution=execution.id or 0,
+            former=SQL("translate(l.address_text, E' \u3000\\n', '')"),
+            company=SQL(
+                """COALESCE(CASE WHEN p.is_company THEN p.name
+                                 ELSE p.commercial_company_name END, '')"""
+            ),
+            address=SQL(
+                """CASE WHEN l.kind = 'home' AND home.id IS NOT NULL
+                        THEN concat(home_state.name, home.city, home.street, home.street2)
+                        ELSE concat(state.name, p.city, p.street, p.street2) END"""
+            ),
+        )
+
+    # ---- What the list shows above itself -----------------------------------------------
+
+    @api.readonly
+    @api.model
+    def compared_numbers(self):
+        """Return what stands above the list: the sets, and how many are where.
+
+        :return: dict of ``sets`` (name, number, only: who is in no other), ``this``, ``last``,
+            ``both``, and of those in both how many have which of ``CHANGES`` (or nothing, when
+            nothing was sent last time)
+        """
+        self.check_access("read")
+        sets = self._compared()
+        sides = self._sides_sql(sets)
+        numbers = dict.fromkeys(("this", "last", "both"), 0)
+        numbers.update(
+            self.env.execute_query(SQL("SELECT side, count(*) FROM (%s) m GROUP BY side", sides))
+        )
+        alone = {}
+        if len(sets) > 2:
+            alone = dict(
+                self.env.execute_query(
+                    SQL(
+                        """SELECT set_id, count(*)
+                             FROM (SELECT min(set_id) AS set_id FROM kokyaku_selection_member
+                                    WHERE set_id = ANY(%s) AND excluded IS NOT TRUE
+                                    GROUP BY partner_id HAVING count(*) = 1) AS one
+                            GROUP BY set_id""",
+                        sets.ids,
+                    )
+                )
+            )
+        numbers["sets"] = [
+            {"name": one.display_name, "number": one.member_count, "only": alone.get(one.id, 0)}
+            for one in sets
+        ]
+        counts = SQL(", ").join(
+            SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
+        )
+        query = SQL("SELECT %s FROM (%s) AS d WHERE side = 'both'", counts, self._table_query)
+        numbers["changes"] = dict(zip(CHANGES, self.env.execute_query(query)[0], strict=True))
+        return numbers
+
+    # ---- 取り込む -----------------------------------------------------------------------
+
+    def action_take_in(self):
+        """Put the selected people into this time's set, with the reason."""
+        this, others = self._this_and_others()
+        reason = self.env._("Taken over from %s", "、".join(others.mapped("display_name")))
+        number = this._add_people(self._selected_sql(), reason=reason)
+        return self._tell(self.env._("%(number)s people were put in.", number=number))
+
+    def action_take_out(self):
+        """Take the selected people out of this time's set, with the reason."""
+        this, others = self._this_and_others()
+        reason = self.env._("Compared with %s", "、".join(others.mapped("display_name")))
+        number = this._remove_people(self._selected_sql(), reason=reason)
+        return self._tell(self.env._("%(number)s people were taken out.", number=number))
+
+    def _this_and_others(self):
+        sets = self._compared()
+        return sets[:1].with_context(kokyaku_compare=None), sets[1:]
+
+    def _selected_sql(self):
+        """A SELECT of the people chosen in the list: all that match, not only the page."""
+        if self.env.context.get("active_model") == self._name:
+            return self._search(selected_domain(self)).select()
+        return SQL("SELECT unnest(%s::int[])", self.ids)
+
+    def _tell(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
