@@ -84,8 +84,10 @@ from . import (
     res_users,
     sale_order,
     selection_received,
+    selection_reception,
     selection_respond,
     selection_respond_list,
     selection_respond_screen,
+    selection_results,
     selection_set_people,
 )
