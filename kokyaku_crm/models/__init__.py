@@ -54,6 +54,7 @@ from . import (
     kokyaku_user_code_mixin,
     kokyaku_user_code_value,
     kokyaku_user_name,
+    kokyaku_year_plan,
     mail_activity,
     product_product,
     product_search,

@@ -37,7 +37,8 @@ class KokyakuSelectionExecution(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT COALESCE(l.company_text, c.name, '') AS company,
+                SELECT COALESCE(NULLIF(l.company_text, ''), p.commercial_company_name, '')
+                           AS company,
                        COALESCE(l.title_text, p.function, '') AS function,
                        concat_ws(' ', COALESCE(NULLIF(l.name_text, ''), p.name), l.honorific_text)
                            AS name,
@@ -47,7 +48,6 @@ class KokyakuSelectionExecution(models.Model):
                   FROM kokyaku_execution_line l
                   JOIN kokyaku_response_type r ON r.id = l.response_type_id AND r.is_attendance
                   JOIN res_partner p ON p.id = l.partner_id
-                  LEFT JOIN res_partner c ON c.id = p.parent_id
                  WHERE l.execution_id = %s
                  ORDER BY COALESCE(p.kana_sort, p.complete_name), p.ref, p.id
                 """,

@@ -41,4 +41,5 @@ from . import (
     test_staff,
     test_transfer,
     test_user_labels,
+    test_year_plan,
 )

@@ -37,6 +37,7 @@ READ_ONLY = [
     "kokyaku.company.person",
     "kokyaku.transfer",
     "kokyaku.consent.log",
+    "kokyaku.year.plan",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
