@@ -64,6 +64,7 @@
         "views/kokyaku_selection_execution_views.xml",
         "data/kokyaku_response_cron.xml",
         "views/selection_respond_views.xml",
+        "views/kokyaku_year_plan_views.xml",
         "wizards/received_compare_views.xml",
         "wizards/response_list_views.xml",
         "wizards/selection_people_views.xml",

@@ -64,6 +64,7 @@ from . import (
     kokyaku_user_code_mixin,
     kokyaku_user_code_value,
     kokyaku_user_name,
+    kokyaku_year_plan,
     mail_activity,
     product_product,
     product_search,
@@ -104,6 +105,7 @@ from . import (
     selection_member_duplicate,
     selection_member_joint,
     selection_received,
+    selection_reception,
     selection_respond,
     selection_respond_list,
     selection_respond_screen,
@@ -113,6 +115,7 @@ from . import (
     selection_set_copy,
     selection_set_duplicates,
     selection_set_duplicates_apply,
+    selection_results,
     selection_set_people,
     selection_set_state,
 )

@@ -44,6 +44,7 @@ READ_ONLY = [
     "kokyaku.consent.log",
     "kokyaku.selection.change",
     "kokyaku.staff.load",
+    "kokyaku.year.plan",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
