@@ -103,6 +103,10 @@
     "assets": {
         "web.assets_backend": [
             "kokyaku_crm/static/src/**/*",
+            ("remove", "kokyaku_crm/static/src/public/**/*"),
+        ],
+        "web.assets_frontend": [
+            "kokyaku_crm/static/src/public/**/*",
         ],
         "web.assets_tests": [
             "kokyaku_crm/static/tests/tours/**/*",

@@ -6,3 +6,4 @@ from . import (
     reception_list,
     registration,
 )
+from . import daily_report, phone_link, portal, portal_preferences, postal, registration
