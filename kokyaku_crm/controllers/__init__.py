@@ -3,7 +3,7 @@ from . import (
     phone_link,
     portal,
     portal_preferences,
+    postal,
     reception_list,
     registration,
 )
-from . import daily_report, phone_link, portal, portal_preferences, postal, registration
