@@ -180,6 +180,7 @@ class TestContactHistory(KokyakuCase):
     def test_the_import_template_can_be_imported_as_it_is(self):
         """The file one is offered: read, taken line by line, and a wrong name is told."""
         self.env["res.lang"]._activate_lang("ja_JP")
+        self.env["ir.module.module"]._load_module_terms(["kokyaku_crm"], ["ja_JP"])
         self.visit.with_context(lang="ja_JP").name = "訪問"
         person = self.env["res.partner"].create({"name": "山田 太郎"})
         [template] = self.env["kokyaku.contact.history"].get_import_templates()
