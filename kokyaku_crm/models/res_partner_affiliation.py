@@ -314,3 +314,18 @@ class ResPartner(models.Model):
                     person=row.partner_id.name,
                 )
             )
+
+    def _present_main_affiliations(self):
+        """dict person id → the main affiliation of today."""
+        rows = (
+            self.env["kokyaku.affiliation"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.ids),
+                    ("is_main", "=", True),
+                    ("state", "=", "current"),
+                ]
+            )
+        )
+        return {row.partner_id.id: row for row in rows}
