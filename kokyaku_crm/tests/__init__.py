@@ -31,6 +31,7 @@ from . import (
     test_search_rules,
     test_selected,
     test_selection_codes,
+    test_selection_history,
     test_selection_prepare,
     test_selection_state,
     test_staff,
