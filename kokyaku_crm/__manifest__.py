@@ -50,6 +50,7 @@
         "data/kokyaku_contact_method.xml",
         "wizards/contact_entry_views.xml",
         "views/kokyaku_contact_views.xml",
+        "views/res_partner_execution_views.xml",
         "views/res_partner_pages_views.xml",
         "views/kokyaku_daily_report_views.xml",
         "views/kokyaku_registration_views.xml",

@@ -92,6 +92,7 @@ from . import (
     res_partner_reach,
     res_partner_search,
     res_partner_selection,
+    res_partner_sent,
     res_partner_similar,
     res_partner_staff,
     res_partner_transfer,

@@ -44,6 +44,7 @@ from . import (
     test_selection_export,
     test_selection_paste,
     test_selection_people,
+    test_selection_history,
     test_selection_prepare,
     test_selection_received,
     test_selection_reception,

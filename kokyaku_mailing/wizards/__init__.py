@@ -1,1 +1,2 @@
 from . import kokyaku_label_print, kokyaku_label_print_run, kokyaku_label_problem
+from . import label_print_execution
