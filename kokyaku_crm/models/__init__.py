@@ -86,4 +86,5 @@ from . import (
     res_users,
     sale_order,
     selection_set_people,
+    selection_set_deadline,
 )

@@ -30,6 +30,7 @@ from . import (
     test_sales_history,
     test_search_rules,
     test_selected,
+    test_selection_deadline,
     test_selection_export,
     test_selection_paste,
     test_selection_people,

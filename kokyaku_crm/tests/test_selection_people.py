@@ -141,3 +141,12 @@ class TestSelectionPeople(KokyakuCase):
     def test_an_analyst_changes_no_set(self):
         with self.assertRaises(AccessError):
             self._as(self.analyst)["kokyaku.selection.people"].create({"set_id": self.set.id})
+
+    def test_the_buyers_come_in_from_the_purchases(self):
+        self._order(self.haruyama)
+        purchases = self.env["kokyaku.purchase"].search([("partner_id", "=", self.haruyama.id)])
+        self.assertTrue(purchases)
+        wizard = self._wizard(purchases, set_id=self.set.id)
+        wizard = wizard.with_user(self.sales_lead)
+        wizard.action_apply()
+        self.assertEqual(self._members(), self.haruyama)
