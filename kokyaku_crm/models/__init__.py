@@ -85,6 +85,6 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
-    selection_set_people,
     selection_set_deadline,
+    selection_set_people,
 )

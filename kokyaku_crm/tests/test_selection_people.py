@@ -42,10 +42,10 @@ class TestSelectionPeople(KokyakuCase):
     def test_it_says_who_was_in_already(self):
         self.set._add_people(self.kuroki)
         wizard = self._wizard(self.kuroki | self.suzuki, set_id=self.set.id)
-        self.assertIn("In the set already: 1", wizard.summary)
+        self.assertIn("1 are in the set already", wizard.summary)
         message = wizard.action_apply()["params"]["message"]
         self.assertTrue(message.startswith("1 came into"), message)
-        self.assertIn("1 were in already", message)
+        self.assertIn("1 are in the set already", message)
 
     def test_all_that_match_and_not_only_the_page(self):
         self.env["ir.config_parameter"].set_param("web.active_ids_limit", "1")
