@@ -117,6 +117,7 @@ from . import (
     selection_set_copy,
     selection_set_duplicates,
     selection_set_duplicates_apply,
+    selection_set_deadline,
     selection_set_people,
     selection_set_state,
 )

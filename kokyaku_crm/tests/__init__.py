@@ -41,6 +41,7 @@ from . import (
     test_selection_combine,
     test_selection_compare,
     test_selection_duplicates,
+    test_selection_deadline,
     test_selection_export,
     test_selection_history,
     test_selection_paste,
