@@ -109,7 +109,9 @@ class TestMergeSets(SetsCase):
         self.assertEqual(other.joint_line_id, line)
 
     def test_a_real_answer_wins_over_none(self):
-        nothing = self.env["kokyaku.response.type"].create({"code": "T2", "name": "回答なし"})
+        nothing = self.env["kokyaku.response.type"].create(
+            {"code": "T2", "name": "回答なし", "is_no_answer": True}
+        )
         self._line(
             self.one, response_type_id=nothing.id, response_source="auto", sent_on="2025-12-01"
         )

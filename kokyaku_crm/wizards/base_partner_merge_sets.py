@@ -184,9 +184,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         executions = self.env["kokyaku.selection.execution"].sudo()
         executions = executions.browse([execution for execution, _lines in folded])
-        for name in ("_count_lines", "_count_responses"):
-            if executions and hasattr(executions, name):
-                getattr(executions, name)()
+        executions._count_lines()
+        executions._count_responses()
 
     def _fold_execution_line(self, kept, other):
         """Put the marks and the answer of one line into another one, and let it go."""
@@ -234,7 +233,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             values["unit_cost"] = kept.unit_cost + other.unit_cost  # two pieces went
         answered, spare = kept, other
         if not kept.response_type_id or (
-            kept.response_source == "auto" and other.response_type_id
+            kept.response_type_id.is_no_answer and other.response_type_id
         ):
             answered, spare = other, kept
         values.update({name: answered[name] for name in PLAIN_ANSWER})

@@ -26,6 +26,7 @@ class SelectionCombine(models.TransientModel):
     department = fields.Char()
     deadline = fields.Date()
     look_for_duplicates = fields.Boolean(
+        string="Look for Duplicates",
         default=True, help="Afterwards, who is in it twice and who shares a home is shown."
     )
     number = fields.Integer(string="People Together", compute="_compute_number")

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
@@ -16,14 +16,16 @@ export class SelectionCompareNumbers extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ numbers: null });
-        onWillStart(() => this.load(this.props.list));
-        onWillUpdateProps((next) => this.load(next.list));
+        onWillStart(() => this.load());
     }
 
-    /** The numbers change when people are taken over, not when the list is filtered. */
-    async load(list) {
+    /**
+     * Once: the numbers change when people are taken over, which opens the view anew, not when
+     * the list is filtered.
+     */
+    async load() {
         const compared = this.env.searchModel.globalContext.kokyaku_compare || [];
-        this.state.numbers = await this.orm.call(list.resModel, "compared_numbers", [], {
+        this.state.numbers = await this.orm.call(this.props.list.resModel, "compared_numbers", [], {
             context: { ...user.context, kokyaku_compare: compared },
         });
     }
