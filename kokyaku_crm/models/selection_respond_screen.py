@@ -162,9 +162,7 @@ class KokyakuSelectionExecution(models.Model):
             [("id", "=", line_id), ("execution_id", "=", self.id)]
         )
         if line.response_type_id.is_returned:
-            partner = line.partner_id.sudo()
-            if partner.returned_mail == line.response_date:
-                partner.returned_mail = False
+            self._forget_returned([(line.partner_id.id, line.response_date)])
         if before:
             line.write({fname: before.get(fname, False) for fname in BEFORE})
         elif line.is_late and not line.sent_on and not line.printed_at:
