@@ -63,7 +63,6 @@ class KokyakuSelectionExecution(models.Model):
                        %(now)s, %(uid)s, %(now)s
                   FROM (SELECT nextval('kokyaku_execution_line_id_seq') AS id, frozen.*
                           FROM (%(frozen)s) AS frozen) AS line
-                    ON CONFLICT (execution_id, partner_id) DO NOTHING
                 """,
                 columns=columns,
                 code=_code_sql(SQL("line.id")),
