@@ -27,6 +27,7 @@ class KokyakuSelectionExecution(models.Model):
         self.check_access("write")
         if self.state == "cancelled":
             raise UserError(self.env._("“%s” was cancelled.", self.name))
+        self._judge_again()
         return (
             self.env["kokyaku.label.print"]
             .with_context(
@@ -48,6 +49,7 @@ class KokyakuSelectionExecution(models.Model):
             raise UserError(
                 self.env._("“%s” is not an execution that goes out by e-mail.", self.name)
             )
+        self._judge_again()
         domain = [("execution_line_ids", "any", self._goes_domain())]
         mailing = self.env["mailing.mailing"].create(
             {
