@@ -23,6 +23,7 @@ from . import (
     kokyaku_contact_history,
     kokyaku_contact_method,
     kokyaku_daily_report,
+    kokyaku_daily_report_page,
     kokyaku_execution_line,
     kokyaku_family_member,
     kokyaku_handover,
