@@ -76,7 +76,8 @@ class TestPostal(KokyakuCase):
         self.assertEqual(form.home_state_id.name, "東京都")
         self.assertEqual((form.city, form.street), ("千代田区", "千代田"))
         home = form.save().home_address_ids
-        self.assertEqual((home.zip, home.city, home.country_id.code), ("154-0023", "世田谷区", "JP"))
+        self.assertEqual((home.zip, home.city), ("154-0023", "世田谷区"))
+        self.assertEqual(home.country_id.code, "JP")
 
     def test_a_half_typed_code_of_the_home(self):
         form = self._form()
@@ -149,7 +150,7 @@ class TestPublicPostal(HttpCase, KokyakuCase):
             )
 
     def test_half_typed_unknown_and_ambiguous_codes_get_a_gentle_word(self):
-        for typed, word in (("154", "seven digits"), ("999-9999", "999-9999"), ("x" * 500, "seven")):
+        for typed, word in (("154", "seven"), ("999-9999", "999-9999"), ("x" * 500, "seven")):
             answer = self._ask(typed)
             self.assertIn(word, answer["message"])
             self.assertFalse(answer["state_id"] or answer["city"] or answer["town"])

@@ -76,7 +76,9 @@ class TestLabelRecipients(LabelCase):
             name="木村 さゆり",
             parent_id=self.company.id,
             honorific="sensei",
-            home_address_ids=[Command.create({"zip": "3890102", "city": "軽井沢町", "street": "9"})],
+            home_address_ids=[
+                Command.create({"zip": "3890102", "city": "軽井沢町", "street": "9"})
+            ],
             family_ids=[
                 Command.create({"name": "木村 太郎", "joint_addressee": True}),
                 Command.create({"name": "田中 恵", "joint_addressee": True}),
@@ -88,7 +90,9 @@ class TestLabelRecipients(LabelCase):
         boss.address_choice = "home"
         family = ["太郎", "様", "田中 恵", "様", "ポチ", "ちゃん"]
         self.assertEqual(self.lines(boss)[-8:], ["木村 さゆり", "先生", *family])
-        self.assertEqual(self.lines(boss, honorific="none")[-4:], ["木村 さゆり", "太郎", "田中 恵", "ポチ"])
+        self.assertEqual(
+            self.lines(boss, honorific="none")[-4:], ["木村 さゆり", "太郎", "田中 恵", "ポチ"]
+        )
         private = self.person(
             name="山田 太郎",
             family_ids=[Command.create({"name": "山田 花子", "joint_addressee": True})],
