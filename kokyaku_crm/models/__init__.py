@@ -23,6 +23,7 @@ from . import (
     kokyaku_contact_history,
     kokyaku_contact_method,
     kokyaku_daily_report,
+    kokyaku_daily_report_page,
     kokyaku_execution_line,
     kokyaku_family_member,
     kokyaku_handover,
@@ -115,9 +116,9 @@ from . import (
     selection_set_combine,
     selection_set_compare,
     selection_set_copy,
+    selection_set_deadline,
     selection_set_duplicates,
     selection_set_duplicates_apply,
-    selection_set_deadline,
     selection_set_people,
     selection_set_state,
 )
