@@ -150,12 +150,7 @@ class TestPublicPostal(HttpCase, KokyakuCase):
             )
 
     def test_half_typed_unknown_and_ambiguous_codes_get_a_gentle_word(self):
-<<<<<<< HEAD
-        cases = (("154", "seven digits"), ("999-9999", "999-9999"), ("x" * 500, "seven"))
-        for typed, word in cases:
-=======
         for typed, word in (("154", "seven"), ("999-9999", "999-9999"), ("x" * 500, "seven")):
->>>>>>> cd0c1eff49e9ab6a279964b46f3034d269b5eb21
             answer = self._ask(typed)
             self.assertIn(word, answer["message"])
             self.assertFalse(answer["state_id"] or answer["city"] or answer["town"])
