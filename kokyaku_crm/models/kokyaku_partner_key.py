@@ -131,7 +131,7 @@ class KokyakuPartnerKey(models.Model):
         if not pattern.across_words:
             return SQL("doc LIKE %s", pattern.like)
         return SQL(
-            "doc LIKE %(like)s AND (words IS NULL OR words LIKE %(like)s OR words ~ %(across)s)",
+            "(COALESCE(words, doc) LIKE %(like)s OR doc LIKE %(like)s AND words ~ %(across)s)",
             like=pattern.like,
             across=pattern.across_words,
         )
