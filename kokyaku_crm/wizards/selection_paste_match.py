@@ -3,6 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 SHOWN_CANDIDATES = 20
+# The folded name is the first line of a person's search key (see ``search_triggers``): reading it
+# there is a hundred times cheaper than folding it again.
+FOLDED_NAME = "split_part(n.doc, E'\\n', 2)"
 # The values a person is found by, folded, one a row: what the search has already.
 KEYS = """
     CREATE TEMPORARY TABLE kokyaku_paste_key ON COMMIT DROP AS
@@ -40,7 +43,9 @@ class SelectionPasteLine(models.TransientModel):
         self._hit(paste, "email", SQL("p.email_normalized = l.email_key"))
         cr.execute(SQL(KEYS, paste=paste.id, open=self._open()))
         cr.execute("ANALYZE kokyaku_paste_key")
-        keyed = "JOIN kokyaku_paste_key k ON k.key = %s JOIN res_partner p ON p.id = k.id"
+        keyed = """JOIN kokyaku_paste_key k ON k.key = %s
+                   JOIN kokyaku_partner_key n ON n.id = k.id
+                   JOIN res_partner p ON p.id = k.id"""
         for way, key, condition in (
             ("code", "code_key", "kokyaku_fold_text(p.ref) = l.code_key"),
             ("phone", "phone_key", """
@@ -48,8 +53,8 @@ class SelectionPasteLine(models.TransientModel):
                     kokyaku_fold_phone(concat_ws(E'\\n', p.phone, p.mobile_phone)), E'\\n'))
                 OR EXISTS (SELECT FROM kokyaku_home_address h WHERE h.partner_id = p.id
                                    AND kokyaku_fold_phone(h.phone) = l.phone_key)"""),
-            ("name", "name_key", """
-                kokyaku_fold_name(p.name) = l.name_key AND (l.kana_key IS NULL
+            ("name", "name_key", f"""
+                {FOLDED_NAME} = l.name_key AND (l.kana_key IS NULL
                     OR COALESCE(p.kana, '') = '' OR kokyaku_fold_name(p.kana) = l.kana_key)"""),
             ("name", "kana_key", "l.name_key IS NULL AND kokyaku_fold_name(p.kana) = l.kana_key"),
         ):
@@ -94,7 +99,7 @@ class SelectionPasteLine(models.TransientModel):
     def _narrow(self):
         """Where several have the same e-mail or phone, the name decides if it can."""
         self.env.cr.execute(
-            """
+            f"""
             WITH several AS (
                 SELECT line_id FROM kokyaku_paste_hit GROUP BY line_id HAVING count(*) > 1
             ), fit AS (
@@ -102,8 +107,8 @@ class SelectionPasteLine(models.TransientModel):
                   FROM kokyaku_paste_hit h
                   JOIN several USING (line_id)
                   JOIN kokyaku_selection_paste_line l ON l.id = h.line_id
-                  JOIN res_partner p ON p.id = h.partner_id
-                 WHERE l.name_key = kokyaku_fold_name(p.name))
+                  JOIN kokyaku_partner_key n ON n.id = h.partner_id
+                 WHERE l.name_key = {FOLDED_NAME})
             DELETE FROM kokyaku_paste_hit h
              WHERE h.line_id IN (SELECT line_id FROM fit)
                AND NOT EXISTS (SELECT FROM fit
@@ -162,10 +167,10 @@ class SelectionPasteLine(models.TransientModel):
                        WHEN l.mark = 'unknown' THEN 'mark'
                        WHEN other.no AND other.yes THEN 'conflict'
                        WHEN l.code_key IS NOT NULL AND l.found_by <> 'code' THEN 'code'
-                       WHEN l.name_key <> kokyaku_fold_name(p.name) THEN 'name'
+                       WHEN l.name_key <> %(name)s THEN 'name'
                        WHEN other.first < l.line_no THEN 'twice' END
                   FROM kokyaku_selection_paste_line self
-                  LEFT JOIN res_partner p ON p.id = self.partner_id
+                  LEFT JOIN kokyaku_partner_key n ON n.id = self.partner_id
                   LEFT JOIN (SELECT partner_id, min(line_no) AS first,
                                     bool_or(mark = 'no') AS no, bool_or(mark = 'yes') AS yes
                                FROM kokyaku_selection_paste_line
@@ -175,5 +180,6 @@ class SelectionPasteLine(models.TransientModel):
                 """,
                 paste=paste.id,
                 company=paste.set_id.company_id.id,
+                name=SQL(FOLDED_NAME),
             )
         )
