@@ -80,6 +80,19 @@ class KokyakuSelectionDifference(models.Model):
             sets=sets.ids,
         )
 
+    @api.model
+    def _last_execution(self, sets):
+        """Return the execution that says what was last time."""
+        return (
+            self.env["kokyaku.selection.execution"]
+            .sudo()
+            .search(
+                [("set_id", "in", sets[1:].ids), ("state", "!=", "cancelled")],
+                order="date desc nulls last, id desc",
+                limit=1,
+            )
+        )
+
     @property
     def _table_query(self):
         sets = self._compared()
@@ -88,11 +101,7 @@ class KokyakuSelectionDifference(models.Model):
         # For the rest of the transaction: a million rows are grouped in memory, and compiling
         # the statement takes longer than running it.
         self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-        execution = self.env["kokyaku.selection.execution"].sudo().search(
-            [("set_id", "in", sets[1:].ids), ("state", "!=", "cancelled")],
-            order="date desc nulls last, id desc",
-            limit=1,
-        )
+        execution = self._last_execution(sets)
         return SQL(
             """
             SELECT m.id, m.id AS partner_id, m.side, m.set_number, m.removed,
@@ -176,6 +185,13 @@ class KokyakuSelectionDifference(models.Model):
         counts = SQL(", ").join(
             SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
         )
+        if not self._last_execution(sets):  # nothing is known of last time
+            counts = SQL("0, 0, 0, count(*)")
+            table = SQL(
+                """SELECT side FROM (%s) AS m JOIN res_partner p ON p.id = m.id
+                    WHERE p.deceased_on IS NOT NULL OR p.active IS NOT TRUE""",
+                sides,
+            )
         query = SQL("SELECT %s FROM (%s) AS d WHERE side = 'both'", counts, table)
         numbers["changes"] = dict(zip(CHANGES, self.env.execute_query(query)[0], strict=True))
         return numbers
