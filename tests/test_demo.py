@@ -321,6 +321,20 @@ def test_what_comes_next(demo):
     assert len(meetings) >= 3 and all(meeting.start > datetime.now() for meeting in meetings)
 
 
+def test_sets_that_were_sent_answered_and_are_being_prepared(demo):
+    env, _said = demo
+    sets = env["kokyaku.selection.set"].search([], order="id")
+    assert sets.mapped("state") == ["executed", "executed", "draft"]
+    last_year, fair, fresh = sets
+    assert last_year.execution_ids.sent_count >= 50
+    assert last_year.execution_ids.excluded_count >= 1, "someone is in mourning or has declined"
+    assert fresh.previous_id == last_year and fresh.excluded_count == 2
+    assert fresh.member_count >= last_year.member_count
+    execution = fair.execution_ids
+    assert execution.control_count >= 5
+    assert 0.2 < execution.positive_count / execution.sent_count < 0.6
+
+
 def test_uninstalling_leaves_the_customers_and_their_orders(demo):
     """What has an external id of the add-on would be deleted with it, or fail to be."""
     env, _said = demo

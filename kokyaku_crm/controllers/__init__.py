@@ -1,1 +1,9 @@
-from . import daily_report, phone_link, portal, portal_preferences, registration
+from . import (
+    daily_report,
+    phone_link,
+    portal,
+    portal_preferences,
+    postal,
+    reception_list,
+    registration,
+)

@@ -79,11 +79,13 @@ class KokyakuContactHistory(models.Model):
     )
     state = fields.Selection(
         [("open", "Open"), ("answered", "Answered")],
-        compute="_compute_open",
+        compute="_compute_state",
         store=True,
         readonly=False,
     )
-    due_date = fields.Date(string="Answer by", compute="_compute_open", store=True, readonly=False)
+    due_date = fields.Date(
+        string="Answer by", compute="_compute_due_date", store=True, readonly=False
+    )
     responsible_id = fields.Many2one("res.users", string="To Be Answered by")
     answered_on = fields.Datetime(copy=False)
     answer_id = fields.Many2one(
@@ -106,15 +108,21 @@ class KokyakuContactHistory(models.Model):
         for contact in self:
             contact.direction = contact.method_id.direction or contact.direction or "out"
 
+    # Two methods: with a shared one, who gives the day would leave the state uncomputed.
+
     @api.depends("kind")
-    def _compute_open(self):
+    def _compute_state(self):
+        for contact in self:
+            contact.state = contact.kind in TO_ANSWER and (contact.state or "open")
+
+    @api.depends("kind")
+    def _compute_due_date(self):
         for contact in self:
             if contact.kind in TO_ANSWER:
-                contact.state = contact.state or "open"
                 day = office_today(contact, contact.date)
                 contact.due_date = contact.due_date or day + timedelta(days=ANSWER_DAYS)
             else:
-                contact.state = contact.due_date = False
+                contact.due_date = False
 
     @api.depends("state", "date")
     def _compute_open_days(self):

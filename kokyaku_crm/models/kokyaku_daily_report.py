@@ -4,22 +4,22 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
 
-from ..reports.daily_report import draw
 from ..tools import company_tz
 
 NEXT_DAYS = 7  # how far the plans look ahead
 STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("confirmed", "Confirmed")]
 # What no employee writes: what was handed in, and what the supervisor says to it.
-FIXED = {"state", "submitted_on", "attachment_id", "supervisor_comment", "confirmed_by_id"}
+FIXED = set(
+    "state submitted_on submitted_page attachment_id supervisor_comment confirmed_by_id".split()
+)
 
 
 class KokyakuDailyReport(models.Model):
     """営業日報: one day of one employee.
 
     What happened is read live from contacts, meetings and orders. On submission the page
-    is kept as a PDF, so that what was handed in stays as it was.
+    is kept, on screen and as a PDF, so that what was handed in stays as it was.
     """
 
     _name = "kokyaku.daily.report"
@@ -197,18 +197,25 @@ class KokyakuDailyReport(models.Model):
         }
 
     def action_submit(self):
-        """Hand the day in: keep it as a PDF, and let nobody change it any more (提出)."""
+        """Hand the day in: keep it as it is, and let nobody change it any more (提出)."""
         self.ensure_one()
         self._check_draft()
         self.check_access("write")
-        self.sudo().write({"state": "submitted", "submitted_on": fields.Datetime.now()})
+        sections = self._sections()
+        self.sudo().write(
+            {
+                "state": "submitted",
+                "submitted_on": fields.Datetime.now(),
+                "submitted_page": self._page(sections),
+            }
+        )
         self.sudo().attachment_id = (
             self.env["ir.attachment"]
             .sudo()
             .create(
                 {
                     "name": f"{self.display_name}.pdf",
-                    "raw": self._draw(),
+                    "raw": self._draw(sections),
                     "res_model": self._name,
                     "res_id": self.id,
                 }
@@ -220,76 +227,6 @@ class KokyakuDailyReport(models.Model):
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": f"/kokyaku/daily_report/{self.id}"}
 
-    def _pdf(self):
-        self.ensure_one()
-        kept = self.sudo().attachment_id if self.state != "draft" else None
-        return kept.raw if kept else self._draw()
-
-    def _draw(self):
-        def clock(moment, pattern="%H:%M"):
-            local = pytz.utc.localize(moment).astimezone(pytz.timezone(self._zone()))
-            return local.strftime(pattern)
-
-        def words(*parts):
-            return "　".join(part for part in parts if part)
-
-        day = "%m/%d %H:%M"
-        sections = [
-            (
-                self.env._("Contacts of the Day"),
-                [
-                    words(
-                        clock(contact.date),
-                        contact.partner_id.display_name,
-                        contact.method_id.name,
-                        contact.subject,
-                    )
-                    + (f"\n{contact.body}" if contact.body else "")
-                    for contact in self.contact_ids
-                ],
-            ),
-            (
-                self.env._("Meetings"),
-                [words(clock(event.start), event.display_name) for event in self.meeting_ids],
-            ),
-        ]
-        if self.env["sale.order"].has_access("read"):
-            orders = [
-                words(
-                    order.name,
-                    order.partner_id.display_name,
-                    order.currency_id.format(order.amount_total),
-                )
-                for order in self.order_ids
-            ]
-            sections.append((self.env._("Orders Taken"), orders))
-        sections += [
-            (
-                self.env._("Open Inquiries"),
-                [
-                    words(
-                        format_date(self.env, inquiry.due_date),
-                        inquiry.partner_id.name,
-                        inquiry.subject,
-                    )
-                    for inquiry in self.inquiry_ids
-                ],
-            ),
-            (
-                self.env._("Next Steps"),
-                [
-                    words(format_date(self.env, plan.date_deadline), plan.res_name, plan.summary)
-                    for plan in self.plan_ids
-                ]
-                + [words(clock(event.start, day), event.name) for event in self.next_meeting_ids],
-            ),
-            (self.env._("Comment of the Day"), [self.comment] if self.comment else []),
-        ]
-        title = words(
-            self.env._("Daily Report"), format_date(self.env, self.date), self.user_id.name
-        )
-        return draw(title, sections)
-
     def action_confirm(self):
         """The supervisor has read it (確認)."""
         self.filtered(lambda report: report.state == "submitted").write(
@@ -298,4 +235,7 @@ class KokyakuDailyReport(models.Model):
 
     def action_send_back(self):
         """Let the employee correct a report that was submitted (差戻し)."""
-        self.write({"state": "draft", "submitted_on": False, "confirmed_by_id": False})
+        self.write(
+            dict.fromkeys(["submitted_on", "submitted_page", "confirmed_by_id"], False)
+            | {"state": "draft"}
+        )

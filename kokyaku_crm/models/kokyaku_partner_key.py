@@ -64,10 +64,12 @@ class KokyakuPartnerKey(models.Model):
         if not words or not self._is_ready():
             return None
         self._flush_sources()
-        # OFFSET 0 keeps the index first: PostgreSQL would else walk along everyone in the order of
-        # names, hoping to meet enough of them early (14 s instead of 2 s among a million).
+        # DISTINCT ON keeps the index first: PostgreSQL would else walk along everyone in the order
+        # of names, hoping to meet enough of them early (14 s instead of 2 s among a million). In
+        # the order of ids the partners of a common name lie beside each other on the disk.
         return SQL(
-            "(SELECT id FROM kokyaku_partner_key WHERE %s OFFSET 0)", self._match_sql(words)
+            "(SELECT DISTINCT ON (id) id FROM kokyaku_partner_key WHERE %s ORDER BY id)",
+            self._match_sql(words),
         )
 
     @api.model
@@ -129,7 +131,7 @@ class KokyakuPartnerKey(models.Model):
         if not pattern.across_words:
             return SQL("doc LIKE %s", pattern.like)
         return SQL(
-            "doc LIKE %(like)s AND (words IS NULL OR words LIKE %(like)s OR words ~ %(across)s)",
+            "(COALESCE(words, doc) LIKE %(like)s OR doc LIKE %(like)s AND words ~ %(across)s)",
             like=pattern.like,
             across=pattern.across_words,
         )

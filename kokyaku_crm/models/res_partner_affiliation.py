@@ -38,9 +38,42 @@ class ResPartner(models.Model):
         """Count the people of today of companies; persons cost nothing."""
         self.people_count = 0
         for company in self.filtered("is_company"):
-            company.people_count = self.env["kokyaku.company.person"].search_count(
-                company._people_domain() + [("state", "=", "current")]
+            company.people_count = company._count_people()
+
+    def _count_people(self):
+        """How many lines of ``kokyaku.company.person`` are current, without making the lines,
+        which takes twice as long for a company of thousands."""
+        houses = list(self._with_departments())
+        self.flush_model(["active", "company_id", "honorific"])
+        self.env["kokyaku.affiliation"].flush_model(["partner_id", "date_from", "date_to"])
+        [[count]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT COUNT(*)
+                          FROM kokyaku_affiliation AS row
+                          JOIN res_partner AS person ON person.id = row.partner_id
+                         WHERE row.company_partner_id = ANY(%(houses)s)
+                           AND (row.date_to IS NULL OR row.date_to >= %(today)s)
+                           AND (row.date_from IS NULL OR row.date_from <= %(today)s)
+                           AND person.active
+                           AND (person.company_id IS NULL OR person.company_id = ANY(%(ours)s)))
+                     + (SELECT COUNT(*)
+                          FROM res_partner AS person
+                         WHERE person.parent_id = ANY(%(houses)s)
+                           AND person.active
+                           AND person.is_company IS NOT TRUE
+                           AND person.type = 'contact'
+                           AND person.honorific IS DISTINCT FROM 'onchu'
+                           AND (person.company_id IS NULL OR person.company_id = ANY(%(ours)s))
+                           AND NOT EXISTS (SELECT FROM kokyaku_affiliation AS row
+                                            WHERE row.partner_id = person.id))
+                """,
+                houses=houses,
+                ours=self.env.companies.ids,
+                today=office_today(self),
             )
+        )
+        return count
 
     def _people_domain(self):
         """The people of this company and its departments, now and before."""
@@ -314,3 +347,18 @@ class ResPartner(models.Model):
                     person=row.partner_id.name,
                 )
             )
+
+    def _present_main_affiliations(self):
+        """dict person id → the main affiliation of today."""
+        rows = (
+            self.env["kokyaku.affiliation"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.ids),
+                    ("is_main", "=", True),
+                    ("state", "=", "current"),
+                ]
+            )
+        )
+        return {row.partner_id.id: row for row in rows}

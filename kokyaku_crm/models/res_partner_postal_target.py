@@ -75,10 +75,12 @@ class ResPartner(models.Model):
                        COALESCE(main.company_partner_id,
                                 CASE WHEN p.is_company IS NOT TRUE THEN p.parent_id END) AS house
                   FROM res_partner p
-                  LEFT JOIN kokyaku_affiliation main
-                         ON main.partner_id = p.id AND main.is_main
-                        AND COALESCE(main.date_from <= %(today)s, TRUE)
-                        AND COALESCE(main.date_to >= %(today)s, TRUE)
+                  LEFT JOIN (SELECT DISTINCT ON (partner_id) *
+                               FROM kokyaku_affiliation
+                              WHERE is_main AND partner_id IN (%(partners)s)
+                                AND COALESCE(date_from <= %(today)s, TRUE)
+                                AND COALESCE(date_to >= %(today)s, TRUE)
+                              ORDER BY partner_id, id DESC) AS main ON main.partner_id = p.id
                  WHERE p.id IN (%(partners)s)
             ), above AS (
                 SELECT h.id AS house, h.id, h.parent_id, h.is_company, h.name,

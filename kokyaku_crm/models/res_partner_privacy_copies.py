@@ -6,7 +6,9 @@ TECHNICAL_TEXTS = (
     "access_token", "checksum", "message_id", "mimetype", "model", "res_field", "res_model",
     "state", "store_fname", "type",
 )  # fmt: skip
-CONDITIONS = ("domain", "partner_domain")  # fields that hold what someone searched for
+# Fields that name a person without any link to them: what someone searched for, and the page of
+# a daily report as it was submitted.
+UNLINKED = ("domain", "partner_domain", "submitted_page")
 
 
 class ResPartner(models.Model):
@@ -14,7 +16,7 @@ class ResPartner(models.Model):
 
     In every row of any table that refers to them, name, phone and e-mail are replaced wherever
     they were copied to: names on invoices, texts of meetings, messages of orders; and in the
-    conditions by which someone searched for them.
+    conditions by which someone searched for them, and in daily reports on screen.
     """
 
     _inherit = "res.partner"
@@ -53,11 +55,12 @@ class ResPartner(models.Model):
             SQL("SELECT mail_message_id FROM mail_notification WHERE res_partner_id = %s", ids),
             texts, traces, mark,
         )  # fmt: skip
-        self._replace_conditions(traces, mark)
+        self._replace_unlinked(traces, mark)
 
-    def _replace_conditions(self, traces, mark):
-        """Replace in kept conditions (of bulk edits, sets, favourites …): they name a person
-        without any link to them. Two letters alone tell nobody and stay what others look for."""
+    def _replace_unlinked(self, traces, mark):
+        """Replace in kept conditions (of bulk edits, sets, favourites …) and daily reports: they
+        name a person without any link to them. Two letters alone tell nobody and stay what
+        others look for."""
         traces = [trace for trace in traces if len(trace) > 2]
         for name, model in self.env.registry.items():
             ours = name == "ir.filters" or name.startswith("kokyaku.")
@@ -65,7 +68,7 @@ class ResPartner(models.Model):
                 continue
             columns = [
                 (fname, False)
-                for fname in CONDITIONS
+                for fname in UNLINKED
                 if fname in model._fields
                 and model._fields[fname].store
                 and model._fields[fname].column_type

@@ -6,6 +6,9 @@ OFFICE = "base.group_user"  # portal users read the partners of their company, b
 OURS = "kokyaku_crm.group_analyst"  # who may read all that the keys are made of
 CONTAINS = ("ilike", "like")
 CONTAINS_NOT = ("not ilike", "not like")
+# Asked for the first eight of more than so many ids, PostgreSQL may rather walk along everyone in
+# the order of names, hoping to meet eight of them soon (4 s among a million).
+FEW = 100
 
 
 class ResPartner(models.Model):
@@ -62,6 +65,9 @@ class ResPartner(models.Model):
         found = {}
         for ids in parts:
             among = domain & Domain("id", "in", [one for one in ids if one not in found])
+            if len(ids) > FEW:
+                first = self.search(among).ids[: limit - len(found)]
+                among = Domain("id", "in", first)
             found.update(super().name_search("", among, operator, limit - len(found)))
             if len(found) == limit or len(parts) == 1:
                 return list(found.items())

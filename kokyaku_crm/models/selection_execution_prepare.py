@@ -63,7 +63,6 @@ class KokyakuSelectionExecution(models.Model):
                        %(now)s, %(uid)s, %(now)s
                   FROM (SELECT nextval('kokyaku_execution_line_id_seq') AS id, frozen.*
                           FROM (%(frozen)s) AS frozen) AS line
-                    ON CONFLICT (execution_id, partner_id) DO NOTHING
                 """,
                 columns=columns,
                 code=_code_sql(SQL("line.id")),
@@ -85,6 +84,41 @@ class KokyakuSelectionExecution(models.Model):
         if partners is None and self.control_percent:
             self._draw_control()
         self._lines_changed()
+        return number
+
+    def _judge_again(self):
+        """Leave out who died, refused, went into mourning … since it was prepared, as far as
+        they are not printed or sent yet. Asked before anything is printed or sent.
+
+        :return: the number of people who are left out now
+        """
+        self.ensure_one()
+        lines = self.env["kokyaku.execution.line"]
+        lines.flush_model()
+        waiting = SQL(
+            """SELECT partner_id FROM kokyaku_execution_line
+                WHERE execution_id = %s AND exclusion IS NULL AND printed_at IS NULL
+                  AND sent_on IS NULL""",
+            self.id,
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_execution_line line
+                   SET exclusion = now.exclusion, write_uid = %s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                  FROM (%s) AS now
+                 WHERE line.execution_id = %s AND line.partner_id = now.partner_id
+                   AND now.exclusion <> 'duplicate'
+                """,
+                self.env.uid,
+                self._frozen_sql(self._people_sql(waiting)),
+                self.id,
+            )
+        )
+        number = self.env.cr.rowcount
+        if number:
+            self._lines_changed()
         return number
 
     def _people_sql(self, partners=None):

@@ -234,6 +234,24 @@ class KokyakuSelectionExecution(models.Model):
         self._lines_changed()
         return number
 
+    def action_judge_again(self):
+        """送れない人を確認: leave out who must not get it any more, and tell how many."""
+        self.ensure_one()
+        self.check_access("write")
+        self._lock()
+        if self.state == "cancelled":
+            raise UserError(self.env._("“%s” was cancelled.", self.name))
+        number = self._judge_again()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if number else "success",
+                "message": self.env._("Left out since it was prepared: %s people.", number),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     # ---- 取消 ----------------------------------------------------------------------
 
     def action_cancel(self):

@@ -102,11 +102,12 @@ class KokyakuSelectionExecution(models.Model):
                                   %(companions)s::int[], %(notes)s::text[])
                         AS g(id, type_id, day, companions, note)
                 ), labels AS (
-                    SELECT t.id, t.label, r.is_no_answer
+                    SELECT t.id, t.label, r.is_no_answer, r.is_returned
                       FROM unnest(%(type_ids)s::int[], %(labels)s::text[]) AS t(id, label)
                       JOIN kokyaku_response_type r ON r.id = t.id
                 ), old AS (
-                    SELECT g.*, l.response_note AS old_note, b.label AS old_label,
+                    SELECT g.*, l.partner_id, b.is_returned, l.response_note AS old_note,
+                           b.label AS old_label,
                            l.response_date AS old_day, COALESCE(l.companions, 0) AS old_companions,
                            l.response_type_id IS NULL
                                OR (b.is_no_answer AND l.response_source = 'auto') AS is_first,
@@ -139,7 +140,7 @@ class KokyakuSelectionExecution(models.Model):
                       FROM old
                      WHERE l.id = old.id AND old.said <> 'same'
                 )
-                SELECT id, said FROM old
+                SELECT id, said, CASE WHEN is_returned THEN partner_id END, old_day FROM old
                 """,
                 **dict(
                     zip(("lines", "types", "days", "companions", "notes"), columns, strict=True)
@@ -151,11 +152,12 @@ class KokyakuSelectionExecution(models.Model):
                 uid=self.env.uid,
             )
         )
-        said = dict(said)
         lines.invalidate_model()
-        self._mark_returned([number for number, what in said.items() if what != "same"])
+        changed = [row for row in said if row[1] != "same"]
+        self._forget_returned([row[2:] for row in changed if row[2]])
+        self._mark_returned([row[0] for row in changed])
         self._count_responses()
-        return said
+        return {row[0]: row[1] for row in said}
 
     def _mark_returned(self, line_ids):
         """Whose post came back: their address is marked as unknown (宛先不明)."""
@@ -176,6 +178,32 @@ class KokyakuSelectionExecution(models.Model):
                    AND p.returned_mail IS NULL
                 """,
                 lines=line_ids,
+                uid=self.env.uid,
+            )
+        )
+        partners.invalidate_model(["returned_mail", "reach_state"])
+
+    def _forget_returned(self, marked):
+        """Take the mark back that a wrong answer "came back" had made.
+
+        :param marked: list of (partner id, day of that answer)
+        """
+        if not marked:
+            return
+        self.env["kokyaku.consent.log"]._tell("office")
+        partners = self.env["res.partner"]
+        partners.flush_model(["returned_mail"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner p
+                   SET returned_mail = NULL, write_uid = %(uid)s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(people)s::int[], %(days)s::date[]) AS m(id, day)
+                 WHERE p.id = m.id AND p.returned_mail = m.day
+                """,
+                people=[partner for partner, _day in marked],
+                days=[day for _partner, day in marked],
                 uid=self.env.uid,
             )
         )

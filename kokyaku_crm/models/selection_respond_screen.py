@@ -162,9 +162,7 @@ class KokyakuSelectionExecution(models.Model):
             [("id", "=", line_id), ("execution_id", "=", self.id)]
         )
         if line.response_type_id.is_returned:
-            partner = line.partner_id.sudo()
-            if partner.returned_mail == line.response_date:
-                partner.returned_mail = False
+            self._forget_returned([(line.partner_id.id, line.response_date)])
         if before:
             line.write({fname: before.get(fname, False) for fname in BEFORE})
         elif line.is_late and not line.sent_on and not line.printed_at:
@@ -227,7 +225,7 @@ class KokyakuSelectionExecution(models.Model):
                         user_id, name_text, company_text, title_text,
                         create_uid, create_date, write_uid, write_date)
                 SELECT %(execution)s, %(set)s, %(company)s, p.id, TRUE, %(reason)s,
-                       p.user_id, p.name, c.name, p.function,
+                       p.user_id, p.name, COALESCE(p.commercial_company_name, c.name), p.function,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM res_partner p
                   LEFT JOIN res_partner c ON c.id = p.parent_id
@@ -260,6 +258,10 @@ class KokyakuSelectionExecution(models.Model):
             "partner_id": partner.id,
             "name": partner.name or "",
             "ref": partner.ref or "",
-            "company": partner.parent_id.name or "",
+            "company": " ".join(
+                dict.fromkeys(
+                    filter(None, (partner.commercial_company_name, partner.parent_id.name))
+                )
+            ),
             "place": "".join(filter(None, (partner.state_id.name, partner.city))),
         }

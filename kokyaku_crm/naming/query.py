@@ -4,14 +4,14 @@ import re
 from typing import NamedTuple
 
 from .fold import fold_words
-from .grams import numbers
+from .grams import telling
 from .phone import fold_phone, looks_like_phone
 
 _SHORT_NUMBER = 4  # the last four of a phone, the first three of a postal code, a short code
 
 
 class Pattern(NamedTuple):
-    """A part of the folded values, and its pieces' `numbers` for the index (at least one)."""
+    """A part of the folded values, and the `numbers` by which the index finds it (one or more)."""
 
     text: str
     numbers: list
@@ -39,7 +39,7 @@ def whole(value):
 
 
 def _pattern(text):
-    pieces = numbers(text)
+    pieces = telling(text)
     return Pattern(text, pieces) if pieces else None
 
 
@@ -78,7 +78,7 @@ def beginning(words):
 def _of_word(word):
     if word.isascii() and word.isdigit() and len(word) <= _SHORT_NUMBER:
         texts = [f"\n{word}", f"{word}\n"]
-    elif numbers(word):
+    elif telling(word):
         texts = [word]
     else:
         texts = [f"\n{word}"]

@@ -1,4 +1,4 @@
-"""Draws 営業日報 on one A4 page. Plain Python: nothing of Odoo in it."""
+"""Draws 営業日報 on A4. Plain Python: nothing of Odoo in it."""
 
 import io
 from xml.sax.saxutils import escape
@@ -6,33 +6,58 @@ from xml.sax.saxutils import escape
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import KeepInFrame, Paragraph
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from ..paper.system_fonts import gothic
 
 MARGIN = 15 * mm
+SIZES = (10, 9, 8, 7)  # points; what is smaller nobody reads
+LONG_DAY = 9  # the size of a day of several pages
 
 
 def draw(title, sections):
-    """Return the PDF of a day as bytes; a long day is drawn smaller, never on a second page.
+    """Return the PDF of a day as bytes: on one page if that stays readable, else on several,
+    which are numbered.
 
     :param str title: the first line
     :param list sections: pairs of a heading and its lines of text (may have line breaks)
     """
-    text = ParagraphStyle("text", fontName=gothic(), fontSize=10, leading=14, wordWrap="CJK")
-    heading = ParagraphStyle("heading", text, fontSize=11, leading=20, spaceBefore=8)
-    top = ParagraphStyle("top", text, fontSize=16, leading=24)
+    for size in SIZES:
+        page, pages = _draw(title, sections, size)
+        if pages == 1:
+            return page
+    return _draw(title, sections, LONG_DAY)[0]
+
+
+def _draw(title, sections, size):
+    """The PDF with text of `size` points, and its number of pages."""
+    text = ParagraphStyle(
+        "text", fontName=gothic(), fontSize=size, leading=1.4 * size, wordWrap="CJK"
+    )
+    heading = ParagraphStyle(
+        "heading",
+        text,
+        fontSize=1.1 * size,
+        leading=2 * size,
+        spaceBefore=0.8 * size,
+        keepWithNext=1,
+    )
+    top = ParagraphStyle("top", text, fontSize=1.6 * size, leading=2.4 * size)
     story = [Paragraph(escape(title), top)]
     for name, lines in sections:
         story.append(Paragraph(f"■ {escape(name)}", heading))
         story += [Paragraph(escape(line).replace("\n", "<br/>"), text) for line in lines or ["－"]]
-    width, height = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
-    frame = KeepInFrame(width, height, story, mode="shrink")
+
+    def number(canvas, document):
+        canvas.setFont(gothic(), SIZES[-1])
+        canvas.drawRightString(A4[0] - MARGIN, MARGIN / 2, f"{title}\u3000{document.page}")
+
     result = io.BytesIO()
-    canvas = Canvas(result, pagesize=A4)
-    canvas.setTitle(title)
-    _width, used = frame.wrapOn(canvas, width, height)
-    frame.drawOn(canvas, MARGIN, A4[1] - MARGIN - used)
-    canvas.save()
-    return result.getvalue()
+    document = SimpleDocTemplate(
+        result,
+        pagesize=A4,
+        title=title,
+        **{f"{side}Margin": MARGIN for side in ("left", "right", "top", "bottom")},
+    )
+    document.build(story, onLaterPages=number)
+    return result.getvalue(), document.page

@@ -15,16 +15,17 @@ Row = namedtuple("Row", "line cells")
 _HEADINGS = {
     "code": "顧客コード 顧客番号 お客様番号 お客様コード 個人コード コード 顧客CD CD code ref "
     "customercode reference",
-    "name": "氏名 名前 お名前 顧客名 宛名 会社名 送付先 name fullname",
+    "name": "氏名 名前 お名前 顧客名 宛名 送付先 name fullname",
     "kana": "フリガナ カナ 氏名カナ 読み ヨミガナ kana",
     "email": "メール メールアドレス Eメール Eメールアドレス email mail emailaddress",
     "phone": "電話 電話番号 TEL 携帯 携帯電話 携帯番号 phone phonenumber mobile",
     "keep": "残す keep",
-    "note": "備考 理由 除外理由 remarks reason note",
+    "note": "備考 備考欄 理由 除外理由 remarks reason note",
 }
 _BY_HEADING = {
     fold_text(word): column for column, words in _HEADINGS.items() for word in words.split()
 }
+_COMPANY = frozenset(map(fold_text, ("会社名", "取引先名", "companyname")))
 _SAMPLE = 300  # rows that tell what a column without a heading holds
 _LONGEST_CELL = 20  # lines; a quote that nobody closed makes one cell of all that follows
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶｦ-ﾟ一-鿿々〆]")
@@ -81,6 +82,11 @@ def _from_heading(cells):
         column = _BY_HEADING.get(fold_text(cell))
         columns.append(None if column in seen else column)
         seen.add(column)
+    if "name" not in columns:  # 会社名 is the recipient's name only where no other name stands
+        for position, cell in enumerate(cells):
+            if fold_text(cell) in _COMPANY:
+                columns[position] = "name"
+                break
     return columns if any(columns) else None
 
 

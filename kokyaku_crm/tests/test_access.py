@@ -44,6 +44,7 @@ READ_ONLY = [
     "kokyaku.consent.log",
     "kokyaku.selection.change",
     "kokyaku.staff.load",
+    "kokyaku.year.plan",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
@@ -166,6 +167,9 @@ class TestAccess(KokyakuCase):
             "kokyaku.received.compare",
             "kokyaku.response.list",
             "kokyaku.selection.people",
+            "kokyaku.selection.export",
+            "kokyaku.selection.profile",
+            "kokyaku.selection.profile.line",
             "kokyaku.selection.paste",
             "kokyaku.selection.paste.line",
         }

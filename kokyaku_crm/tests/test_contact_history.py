@@ -1,9 +1,14 @@
+from ast import literal_eval
 from datetime import timedelta
+
+from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import file_open, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import KokyakuCase
 
@@ -82,6 +87,42 @@ class TestContactHistory(KokyakuCase):
         with self.assertRaisesRegex(UserError, "future"):
             entry.action_apply()
         self.assertFalse(people.contact_history_ids)
+
+    def test_an_inquiry_with_a_promised_day_is_open_as_well(self):
+        promised = self._contact(kind="inquiry", due_date="2026-05-20")
+        self.assertEqual((promised.state, str(promised.due_date)), ("open", "2026-05-20"))
+        done = self._contact(kind="inquiry", state="answered")
+        self.assertTrue(done.due_date)
+
+    def test_the_list_of_unanswered_says_how_many_wait_for_whom(self):
+        today = fields.Date.to_date("2026-05-11")
+        for responsible, due in ((self.clerk, 9), (self.clerk, 20), (self.seller, 20), (None, 20)):
+            self._contact(
+                kind="inquiry",
+                responsible_id=responsible and responsible.id,
+                due_date=today.replace(day=due),
+            )
+        answered = self._contact(kind="inquiry", responsible_id=self.clerk.id)
+        answered.state = "answered"
+        action = self.env.ref("kokyaku_crm.action_contact_open")
+        contacts = self._as(self.clerk)["kokyaku.contact.history"]
+        view = contacts.get_view(action.search_view_id.id, "search")
+        filters = {node.get("name"): node for node in etree.fromstring(view["arch"]).iter("filter")}
+        self.assertIn("search_default_group_responsible", action.context)
+        self.assertEqual(
+            literal_eval(filters["group_responsible"].get("context")),
+            {"group_by": "responsible_id"},
+        )
+        ours = [*literal_eval(action.domain), ("partner_id", "=", self.haruyama.id)]
+        groups = contacts._read_group(ours, ["responsible_id"], ["__count"])
+        self.assertEqual(
+            {user.name: count for user, count in groups},
+            {self.clerk.name: 2, self.seller.name: 1, False: 1},
+        )
+        with freeze_time("2026-05-11 03:00:00"):
+            for name, expected in (("mine_to_answer", 2), ("nobody", 1), ("overdue", 1)):
+                domain = safe_eval(filters[name].get("domain"), {"uid": self.clerk.id})
+                self.assertEqual(contacts.search_count([*ours, *domain]), expected, name)
 
     def test_an_inquiry_is_open_until_it_is_answered(self):
         inquiry = self._contact(kind="inquiry", subject="在庫は？")
@@ -180,6 +221,7 @@ class TestContactHistory(KokyakuCase):
     def test_the_import_template_can_be_imported_as_it_is(self):
         """The file one is offered: read, taken line by line, and a wrong name is told."""
         self.env["res.lang"]._activate_lang("ja_JP")
+        self.env["ir.module.module"]._load_module_terms(["kokyaku_crm"], ["ja_JP"])
         self.visit.with_context(lang="ja_JP").name = "訪問"
         person = self.env["res.partner"].create({"name": "山田 太郎"})
         [template] = self.env["kokyaku.contact.history"].get_import_templates()

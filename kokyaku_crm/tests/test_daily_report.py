@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
@@ -88,10 +89,35 @@ class TestDailyReport(KokyakuCase):
             self.assertIn(b"/FontFile2", page)
             self.assertNotIn(b"HeiseiKakuGo", page)
 
-    def test_a_long_day_is_one_page(self):
-        for size in (1, 300):
-            page = draw("営業日報", [("対応 <A&B>", ["訪問\n長い話" * 3] * size)])
-            self.assertEqual(len(PdfReader(io.BytesIO(page)).pages), 1)
+    def test_a_long_day_is_set_smaller_and_a_very_long_one_goes_on_to_more_pages(self):
+        for count, pages in ((1, 1), (30, 1), (300, 11)):
+            reader = PdfReader(
+                io.BytesIO(draw("営業日報", [("対応 <A&B>", ["訪問\n長い話"] * count)]))
+            )
+            self.assertEqual(len(reader.pages), pages)
+            content = reader.pages[0].get_contents().get_data()
+            sizes = [float(size) for size in re.findall(rb"([0-9.]+) Tf", content)]
+            self.assertGreaterEqual(min(sizes), 7)
+
+    def test_on_screen_stands_what_was_submitted(self):
+        contact = self._contact("2026-05-11 03:00:00", self.clerk)
+        contact.body = "一行目\n<b>二行目"
+        report = self._report()
+        report.action_submit()
+        contact.subject = "あとから"
+        self._contact("2026-05-11 04:00:00", self.clerk).subject = "遅れて記録"
+        page = report.submitted_page
+        for word in ("訪問", "一行目<br>&lt;b&gt;二行目", "よい一日"):
+            self.assertIn(word, page)
+        self.assertNotIn("あとから", page)
+        self.assertNotIn("遅れて記録", page)
+        with self.assertRaisesRegex(UserError, "Only a manager"):
+            report.submitted_page = "<p>別の一日</p>"
+        report.with_env(self._as(self.manager)).action_send_back()
+        self.assertFalse(report.submitted_page)
+        self.env.invalidate_all()
+        report.action_submit()
+        self.assertIn("遅れて記録", report.submitted_page)
 
     def test_colleagues_do_not_read_each_other_but_managers_do(self):
         report = self._report()

@@ -57,8 +57,7 @@ class TestHomeFamily(KokyakuCase):
 
     def test_the_home_is_typed_on_the_page(self):
         with Form(self.kuroki.with_user(self.clerk)) as form:
-            form.home_zip = "248-0001"
-            form.home_city = "鎌倉市"
+            form.home_zip = "248-0001"  # fills the city, 鎌倉市
             form.home_street = "十二所1"
         home = self.kuroki.home_address_ids
         self.assertEqual((home.zip, home.city, home.street), ("248-0001", "鎌倉市", "十二所1"))
@@ -67,7 +66,9 @@ class TestHomeFamily(KokyakuCase):
             form.home_street = "十二所2"
         self.assertEqual(self.kuroki.home_address_ids, home)
         self.assertEqual(home.street, "十二所2")
-        self.kuroki.write({"home_zip": False, "home_city": False, "home_street": False})
+        self.kuroki.write(
+            dict.fromkeys(["home_zip", "home_state_id", "home_city", "home_street"], False)
+        )
         self.assertFalse(self.kuroki.home_address_ids)
 
     def test_searching_by_the_home(self):

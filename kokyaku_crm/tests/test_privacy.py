@@ -291,8 +291,13 @@ class TestErase(PrivacyCase):
         favourite = self.env["ir.filters"].create(
             {"name": "F", "model_id": "res.partner", "domain": named}
         )
+        day = self.env["kokyaku.daily.report"].create(
+            {"date": "2026-05-11", "submitted_page": f"<li>{NAME}　訪問</li>"}
+        )
         self._erase()
         self.env.invalidate_all()
+        self.assertIn("訪問", day.submitted_page)
+        self.assertNotIn(NAME, day.submitted_page)
         for condition in (edits[0].domain, favourite.domain):
             self.assertNotIn(NAME, condition)
             [(field, _operator, _value)] = literal_eval(condition)

@@ -94,6 +94,20 @@ class TestSearchRules(BaseCase):
             ["イノウエ ジロウ", "カブシキガイシャウィング", "オカ マサト", "オカダ アイ"],
         )
 
+    def test_the_index_is_asked_for_what_tells_people_apart(self):
+        def parts(*texts):
+            return sorted(number for text in texts for number in grams.numbers(text))
+
+        for text, asked in {
+            "田中太郎次郎": ("田中", "中太", "太郎", "郎次", "次郎"),
+            "k1234@example": ("k12", "234", "4@e"),
+            "@example": ("@ex", "xam", "mpl"),
+            "abc2024000123": ("abc", "c20", "024", "400", "001", "123"),
+            "\n70": ("\n70",),
+            "0123": ("012", "123"),
+        }.items():
+            self.assertEqual(grams.telling(text), parts(*asked), text)
+
     def test_a_query_is_read_word_by_word(self):
         def texts(typed):
             return [[one.text for one in word] for word in query.patterns(typed) or []]

@@ -42,10 +42,10 @@ class TestSelectionPeople(KokyakuCase):
     def test_it_says_who_was_in_already(self):
         self.set._add_people(self.kuroki)
         wizard = self._wizard(self.kuroki | self.suzuki, set_id=self.set.id)
-        self.assertIn("In the set already: 1", wizard.summary)
+        self.assertIn("1 are in the set already", wizard.summary)
         message = wizard.action_apply()["params"]["message"]
         self.assertTrue(message.startswith("1 came into"), message)
-        self.assertIn("1 were in already", message)
+        self.assertIn("1 are in the set already", message)
 
     def test_all_that_match_and_not_only_the_page(self):
         self.env["ir.config_parameter"].set_param("web.active_ids_limit", "1")
@@ -141,3 +141,12 @@ class TestSelectionPeople(KokyakuCase):
     def test_an_analyst_changes_no_set(self):
         with self.assertRaises(AccessError):
             self._as(self.analyst)["kokyaku.selection.people"].create({"set_id": self.set.id})
+
+    def test_the_buyers_come_in_from_the_purchases(self):
+        self._order(self.haruyama)
+        purchases = self.env["kokyaku.purchase"].search([("partner_id", "=", self.haruyama.id)])
+        self.assertTrue(purchases)
+        wizard = self._wizard(purchases, set_id=self.set.id)
+        wizard = wizard.with_user(self.sales_lead)
+        wizard.action_apply()
+        self.assertEqual(self._members(), self.haruyama)

@@ -161,6 +161,19 @@ class TestSelectionPrepare(SelectionCase):
         execution = self._confirm()
         self.assertEqual(execution.line_ids.partner_id, self.suzuki + self.haruyama)
 
+    def test_who_dies_or_refuses_after_the_confirmation_does_not_get_it(self):
+        execution = self._confirm().with_user(self.clerk)
+        self._line(execution, self.suzuki)._mark_printed()
+        people = self.kuroki + self.suzuki
+        people.deceased_on = self.today
+        execution.action_judge_again()
+        self.assertEqual(
+            self._reasons(execution),
+            {self.kuroki: "deceased", self.suzuki: "", self.haruyama: ""},
+            "what is on paper already is decided by hand",
+        )
+        self.assertEqual(execution.goes_count, 2)
+
     # ---- 喪中・のし ------------------------------------------------------------------
 
     def test_a_greeting_card_is_not_sent_in_mourning(self):

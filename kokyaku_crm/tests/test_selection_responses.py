@@ -121,6 +121,14 @@ class TestResponses(ResponseCase):
         self.assertEqual(self.kuroki.returned_mail, date(2026, 5, 5))
         self.assertFalse(self.suzuki.returned_mail)
 
+    def test_a_wrong_returned_answer_takes_its_mark_along_but_no_other(self):
+        self.suzuki.returned_mail = date(2026, 5, 1)  # known before
+        for line in (self.of_kuroki, self.of_suzuki):
+            line._respond(self.returned, date(2026, 5, 5))
+            line._respond(self.attends, date(2026, 5, 6))
+        self.assertFalse(self.kuroki.returned_mail)
+        self.assertEqual(self.suzuki.returned_mail, date(2026, 5, 1))
+
     def test_who_only_reads_enters_nothing(self):
         with self.assertRaises(AccessError):
             self._at_screen(self.analyst).respond_enter(self.kuroki.id, self._answer())

@@ -47,3 +47,7 @@ class TestSheets(BaseCase):
         _columns, rows = pasted.read(text)
         self.assertEqual(len(rows), 100_000)
         self.assertLess(time.monotonic() - begun, 5)
+
+    def test_the_company_is_the_name_only_where_no_other_name_stands(self):
+        self.assertEqual(pasted.read("会社名\t氏名\nA\tB")[0], [None, "name"])
+        self.assertEqual(pasted.read("会社名\t電話\nA\t1")[0], ["name", "phone"])

@@ -14,6 +14,7 @@ from . import (
     selection_combine,
     selection_confirm,
     selection_copy,
+    selection_export,
     selection_late,
     selection_paste,
     selection_paste_line,

@@ -88,6 +88,7 @@ class SelectionPasteLine(models.TransientModel):
                 visible=visible.select(),
             )
         )
+        self.env.cr.execute("ANALYZE kokyaku_paste_hit")
 
     @api.model
     def _narrow(self):

@@ -129,10 +129,8 @@ class SelectionPeople(models.TransientModel):
         for one in self:
             chosen, foreign, already, removed = one._count()
             if one.operation == "add":
-                one.summary = self.env._(
-                    "Chosen: %(chosen)s. In the set already: %(already)s. Taken out by hand "
-                    "before, come back: %(removed)s. Of another company, left out: %(foreign)s.",
-                    chosen=chosen, already=already, removed=removed, foreign=foreign,
+                one.summary = self._in_words(
+                    [self.env._("%s chosen.", chosen)], already, removed, foreign
                 )
             elif one.operation == "remove":
                 one.summary = self.env._(
@@ -145,6 +143,19 @@ class SelectionPeople(models.TransientModel):
                     "Chosen: %(chosen)s. Of them %(removed)s come back in.",
                     chosen=chosen, removed=removed,
                 )
+
+    @api.model
+    def _in_words(self, sentences, already, removed, foreign):
+        """The sentences, and one for each kind of people with whom it is not plain."""
+        if already:
+            sentences.append(self.env._("%s are in the set already.", already))
+        if removed:
+            sentences.append(
+                self.env._("%s had been taken out by hand and come back.", removed)
+            )
+        if foreign:
+            sentences.append(self.env._("%s belong to another company: left out.", foreign))
+        return " ".join(sentences)
 
     # ---- Doing it -------------------------------------------------------------------
 
@@ -174,13 +185,10 @@ class SelectionPeople(models.TransientModel):
                     people,
                 )
             number = target._add_people(people, "manual", self.reason, self.asked_by)
-            message = self.env._(
-                "%(number)s came into “%(set)s”, of them %(removed)s that had been taken out by "
-                "hand; %(already)s were in already; %(foreign)s belong to another company and "
-                "were left out.",
-                number=number, set=target.display_name, removed=removed, already=already,
-                foreign=foreign,
+            came = self.env._(
+                "%(number)s came into “%(set)s”.", number=number, set=target.display_name
             )
+            message = self._in_words([came], already, removed, foreign)
         self.env["ir.default"].sudo().set(self._name, "set_id", target.id, user_id=self.env.uid)
         return {
             "type": "ir.actions.client",

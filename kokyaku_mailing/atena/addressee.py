@@ -29,6 +29,8 @@ class Addressee:
     :param department: 部署
     :param function: 役職
     :param foreign_lines: a foreign address in its own country's order; replaces the above
+    :param joint: the others on post to the home (連名), as ``(name, honorific)``; a family name
+        that `name` begins with is left out
     :param problems: codes found so far (see `codes`)
     """
 
@@ -44,6 +46,7 @@ class Addressee:
     department: str = ""
     function: str = ""
     foreign_lines: tuple = ()
+    joint: tuple = ()
     problems: list = field(default_factory=list)
 
 
@@ -68,6 +71,29 @@ def region_and_street(state, city, street):
     return state + city, street
 
 
+def family_part(name):
+    """The family name and the space behind it; empty when the name is written as one word.
+
+    >>> family_part("山田 太郎"), family_part("ポチ")
+    ('山田 ', '')
+    """
+    family, space, given = name.replace("\u3000", " ").partition(" ")
+    return name[: len(family) + 1] if space and given else ""
+
+
+def joint_name(name, head):
+    """The name of a joint addressee (連名) below `head`: without a family name they share.
+
+    >>> joint_name("山田 花子", "山田 太郎"), joint_name("山田花子", "山田 太郎")
+    ('花子', '花子')
+    >>> joint_name("鈴木 花子", "山田 太郎"), joint_name("花子", "山田 太郎")
+    ('鈴木 花子', '花子')
+    """
+    family = family_part(head).strip()
+    given = name.removeprefix(family).lstrip() if family else ""
+    return given or name
+
+
 def make(
     key,
     *,
@@ -84,11 +110,12 @@ def make(
     department="",
     function="",
     foreign_lines=(),
+    joint=(),
 ):
     """An `Addressee` from the fields of a master, cleaned, with its honorific and problems.
 
     A company's name is not repeated when the person's own name equals it.
-    Texts may be empty or false.
+    Texts may be empty or false. `joint` are the full names of those who stand beside the person.
     """
     problems = []
     selectors = False
@@ -139,8 +166,20 @@ def make(
         department,
         tidy(function),
         foreign_lines,
+        tuple(
+            (joint_name(other, name), _beside(other, typed, wanted_honorific, foreign_lines))
+            for other, typed in (honorific.split_joint(tidy(one)) for one in joint)
+            if other and other != name
+        ),
         problems,
     )
     if selectors:
         problems.append(codes.VARIANT_GLYPH)
     return made
+
+
+def _beside(name, typed, wanted, foreign):
+    """The honorific of a joint addressee; the title of the person is not theirs."""
+    if foreign and wanted is None and not typed and not is_japanese(name):
+        return ""
+    return honorific.choose(False, typed, None, wanted)

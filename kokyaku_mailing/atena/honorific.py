@@ -14,6 +14,9 @@ _OF_MANY = ("御中", "各位")
 # Typed behind a name. 殿, 行, 宛 and 係 count only after a space: 真殿 is a family name.
 _TYPED = re.compile(r"^(.+?)(?:[ \u3000]*(様|さま|御中|先生|各位)|[ \u3000]+(殿|行|宛|気付))$")
 
+# What children and pets are called, at home only.
+_AT_HOME = re.compile("^(.+?)[ \u3000]*(ちゃん|くん)$")
+
 _DEPARTMENT = re.compile(
     "(本社|支社|本店|支店|営業所|事業所|事務所|出張所|研究所|製作所|工場|倉庫|センター|事務局|本部|"
     "[本別新旧会]館|[^\\s]{2,}部|[^\\s]{2,}課|[^\\s]{2,}係|窓口|受付|担当|担当者)$"
@@ -41,6 +44,16 @@ def split(name):
     if typed in ("行", "宛"):
         typed = ""
     return found.group(1), PERSON if typed == "さま" else typed
+
+
+def split_joint(name):
+    """As `split`, for those who stand beside a person (連名): children and pets among them.
+
+    >>> split_joint("ポチちゃん"), split_joint("山田 花子")
+    (('ポチ', 'ちゃん'), ('山田 花子', ''))
+    """
+    found = _AT_HOME.match(name)
+    return found.groups() if found else split(name)
 
 
 def is_department(name):

@@ -2,7 +2,8 @@
 
 From the top: 〒 and postal code; prefecture, city and street; the building on a line of its
 own; then, after some air, company, department with position, and the name, larger, with its
-honorific.
+honorific; below it the joint addressees (連名), each with their own, whose given names begin
+below the person's.
 
 What is too long is first condensed (長体), then set smaller, then broken into lines; when the
 lines do not fit in height everything becomes smaller. Nothing is cut. Below 6 points the
@@ -12,6 +13,7 @@ recipient is reported as small print, below 4.5 points as not fitting.
 from typing import NamedTuple
 
 from . import codes
+from .addressee import family_part
 from .text import wrap, wrap_evenly
 
 MM_PER_POINT = 25.4 / 72
@@ -85,6 +87,7 @@ class HorizontalLayout:
             addressee.name,
             addressee.honorific,
             *addressee.foreign_lines,
+            *(text for one in addressee.joint for text in one),
         )
         problems = list(addressee.problems)
         missing = self._missing("".join(texts))
@@ -161,8 +164,24 @@ class HorizontalLayout:
 
     def _name_lines(self, addressee, size, indent):
         name = addressee.name
+        lines = self._one_name(name, addressee.honorific, size, indent)
+        if not addressee.joint:
+            return lines
+        _indent, size, _leading, scale, _text = lines[-1]
+        family = family_part(name) if len(lines) == 1 else ""
+        below = indent + self._width(family) * size * scale
+        for other, title in addressee.joint:
+            # Who has another family name begins where the person's name begins.
+            start = indent if family_part(other) else below
+            tail = NAME_GAP + self._width(title) if title else 0.0
+            room = self._inner_width - start
+            if (self._width(other) + tail) * size * NAME_CONDENSED > room:
+                start = indent
+            lines += self._one_name(other, title, size, start)
+        return lines
+
+    def _one_name(self, name, title, size, indent):
         room = self._inner_width - indent
-        title = addressee.honorific
         tail = NAME_GAP + self._width(title) if title else 0.0
         width = self._width(name) + tail
         # Full size, condensed, smaller; and only then several lines.

@@ -74,6 +74,49 @@ class ResPartner(models.Model):
                     function=None,
                 )
 
+    def _atena_at_work(self, rows, known):
+        """Give the rows of those whose post goes to a company what their main affiliation says:
+        company, department and function, and the company's address if it has one.
+
+        :return: the rows of companies that were not in `known`, with their ancestors
+        """
+        people = {row["id"]: row for row in rows if row["parent_id"] and row["type"] == "contact"}
+        mains = self.browse(people)._present_main_affiliations()
+        companies = {main.company_partner_id.id for main in mains.values()} - known.keys()
+        more = self.sudo().browse(companies)._atena_with_ancestors()[1] if companies else {}
+        known = {**known, **more}
+        for partner_id, main in mains.items():
+            row = people[partner_id]
+            row.update(
+                parent_id=main.company_partner_id.id,
+                department=main.department,
+                function=main.function,
+            )
+            if any(one["city"] or one["street"] for one in _ancestors(row, known)):
+                row.update(city=None, street=None)  # so that the company's is printed
+        return more
+
+    def _atena_joint(self, rows):
+        """連名: who stands beside these people on post to their home.
+
+        :return: dict partner id → full names, in the order of the family
+        """
+        at_home = [
+            row["id"]
+            for row in rows
+            if not (row["is_company"] or row["parent_id"] or row["company_name"])
+        ]
+        members = (
+            self.env["kokyaku.family.member"]
+            .sudo()
+            .search([("partner_id", "in", at_home), ("joint_addressee", "=", True)])
+        )
+        joint = {}
+        for member in members:
+            if not member.member_partner_id.deceased_on:
+                joint.setdefault(member.partner_id.id, []).append(member.name)
+        return joint
+
     def _atena_addressees(self, order="listed", wanted_honorific=None, selection_type=None):
         """The recipients (宛先) of these partners, in printing order.
 
@@ -91,6 +134,8 @@ class ResPartner(models.Model):
         rows = [dict(own[partner_id]) for partner_id in self.ids if partner_id in own]
         japan = {None, *self.env["res.country"].search([("code", "=", "JP")]).ids}
         self._atena_go_home(rows, selection_type, japan)
+        known.update(self._atena_at_work(rows, known))
+        joint = self._atena_joint(rows)
         if order != "listed":
             rows.sort(key=self._atena_sort_key(order, rows, known))
         above = {row["id"]: list(_ancestors(row, known)) for row in rows}
@@ -101,7 +146,13 @@ class ResPartner(models.Model):
         )
         return [
             self._atena_make(
-                row, above[row["id"]], holders[row["id"]], states, foreign, wanted_honorific
+                row,
+                above[row["id"]],
+                holders[row["id"]],
+                states,
+                foreign,
+                wanted_honorific,
+                joint.get(row["id"], ()),
             )
             for row in rows
         ]
@@ -135,13 +186,14 @@ class ResPartner(models.Model):
 
         return {"kana": by_name, "postal_code": by_postal_code, "staff": by_staff}[order]
 
-    def _atena_make(self, row, above, holder, states, foreign, wanted):
-        """One recipient from its row, the rows above it (nearest first), and the row whose
-        address is used."""
+    def _atena_make(self, row, above, holder, states, foreign, wanted, joint):
+        """One recipient from its row, the rows above it (nearest first), the row whose address
+        is used, and the names beside it."""
         name_row = row
         if not row["name"] and above:  # an address without a name is its contact's
             name_row, above = above[0], above[1:]
         company, department = _company_and_department(above)
+        department = "\u3000".join(filter(None, (department, name_row.get("department"))))
         company = company or (not above and name_row["company_name"]) or ""
         name = name_row["name"] or ""
         # 様 is what every new person gets; it says nothing against a department (総務部 御中).
@@ -167,6 +219,7 @@ class ResPartner(models.Model):
             # A position means something only together with where it is held.
             function=(company or department) and not organisation and name_row["function"],
             foreign_lines=foreign.get(holder["id"], ()),
+            joint=joint,
         )
         if not row["active"]:
             made.problems.append(codes.ARCHIVED)

@@ -9,4 +9,5 @@ from . import (
     test_label_run,
     test_label_tour,
     test_print_font,
+    test_selection_labels,
 )

@@ -71,6 +71,78 @@ class TestLabelRecipients(LabelCase):
         boss.home_address_ids.unlink()
         self.assertIn("株式会社丸田商店", self.lines(boss), "no home, so to the company")
 
+    def test_the_family_stands_beside_the_person_at_home_only(self):
+        boss = self.person(
+            name="木村 さゆり",
+            parent_id=self.company.id,
+            honorific="sensei",
+            home_address_ids=[
+                Command.create({"zip": "3890102", "city": "軽井沢町", "street": "9"})
+            ],
+            family_ids=[
+                Command.create({"name": "木村 太郎", "joint_addressee": True}),
+                Command.create({"name": "田中 恵", "joint_addressee": True}),
+                Command.create({"name": "ポチちゃん", "joint_addressee": True}),
+                Command.create({"name": "木村 留守"}),
+            ],
+        )
+        self.assertEqual(self.lines(boss)[-2:], ["木村 さゆり", "先生"], "work is no family matter")
+        boss.address_choice = "home"
+        family = ["太郎", "様", "田中 恵", "様", "ポチ", "ちゃん"]
+        self.assertEqual(self.lines(boss)[-8:], ["木村 さゆり", "先生", *family])
+        self.assertEqual(
+            self.lines(boss, honorific="none")[-4:], ["木村 さゆり", "太郎", "田中 恵", "ポチ"]
+        )
+        private = self.person(
+            name="山田 太郎",
+            family_ids=[Command.create({"name": "山田 花子", "joint_addressee": True})],
+        )
+        self.assertEqual(self.lines(private)[-4:], ["山田 太郎", "様", "花子", "様"])
+
+    def test_nobody_writes_to_the_dead(self):
+        late = self.person(name="山田 花子", deceased_on="2026-01-05")
+        widower = self.person(
+            name="山田 太郎",
+            family_ids=[
+                Command.create(
+                    {"name": "山田 花子", "joint_addressee": True, "member_partner_id": late.id}
+                )
+            ],
+        )
+        self.assertEqual(self.lines(widower)[-2:], ["山田 太郎", "様"])
+
+    def test_the_main_affiliation_says_company_department_and_function(self):
+        clerk = self.person(
+            name="後藤 敏行",
+            city="港区",
+            street="芝1",
+            affiliation_ids=[
+                Command.create(
+                    {
+                        "company_partner_id": self.company.id,
+                        "department": "外商部",
+                        "function": "課長",
+                        "is_main": True,
+                    }
+                )
+            ],
+        )
+        self.assertEqual(
+            self.lines(clerk),
+            [
+                "〒020-0021",
+                "岩手県盛岡市中央通2-2-5",
+                "丸田ビル 4階",
+                "株式会社丸田商店",
+                "外商部\u3000課長",
+                "後藤 敏行",
+                "様",
+            ],
+        )
+        self.assertEqual(clerk.home_address_ids.street, "芝1")
+        clerk.address_choice = "home"
+        self.assertEqual(self.lines(clerk)[-3:], ["東京都港区芝1", "後藤 敏行", "様"])
+
     def test_a_department_is_greeted_as_one_and_stands_above_its_people(self):
         department = self.person(name="外商部", parent_id=self.company.id)
         clerk = self.person(name="後藤 敏行", parent_id=department.id, function="課長")

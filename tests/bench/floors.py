@@ -435,20 +435,24 @@ NAME_SEARCHES = {
 
 FOREIGN_KEYS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid = 'kokyaku_selection_member'::regclass AND contype = 'f'
+WHERE conrelid = %s::regclass AND contype = 'f'
 """
+SELECTION_TABLES = {"member": "kokyaku_selection_member", "line": "kokyaku_execution_line"}
 
 
 def create_member_table(database):
-    """The floor's table of members, with the product's indexes, keys and foreign keys."""
+    """The floor's tables of members and lines, with the product's indexes and keys."""
     import place
 
     with place.connect(database).cursor() as cr:
-        cr.execute("CREATE SCHEMA IF NOT EXISTS floor; DROP TABLE IF EXISTS floor.member")
-        cr.execute("CREATE TABLE floor.member (LIKE kokyaku_selection_member INCLUDING ALL)")
-        cr.execute(FOREIGN_KEYS)
-        for name, definition in cr.fetchall():
-            cr.execute(f"ALTER TABLE floor.member ADD CONSTRAINT {name} {definition}")
+        cr.execute("CREATE SCHEMA IF NOT EXISTS floor")
+        for name, table in SELECTION_TABLES.items():
+            cr.execute(f"DROP TABLE IF EXISTS floor.{name}")
+            cr.execute(f"CREATE TABLE floor.{name} (LIKE {table} INCLUDING ALL)")
+            cr.execute(FOREIGN_KEYS, [table])
+            for key, definition in cr.fetchall():
+                cr.execute(f"ALTER TABLE floor.{name} ADD CONSTRAINT {key} {definition}")
+        cr.execute("CREATE SEQUENCE IF NOT EXISTS floor.line_code")
         cr.execute(
             """CREATE TABLE IF NOT EXISTS bench_products AS
             SELECT product_id AS id FROM sale_order_line WHERE product_id IS NOT NULL
@@ -543,3 +547,51 @@ WHERE c.edit_id = %(edit)s
 def bulk_edit(cr, edit, line, kind, uid):
     """Add the type `kind` to every person, and log it."""
     cr.execute(BULK_EDIT.format(edit=edit, line=line, kind=kind, uid=uid))
+
+FILL_SET = """
+INSERT INTO kokyaku_selection_member (set_id, company_id, partner_id, origin, excluded)
+SELECT %(chosen_set)s, 1, id, 'manual', false FROM res_partner
+WHERE active AND type = 'contact' AND id %% 5 IN (%(rest)s)
+"""
+
+COMBINE = {
+    how: MEMBER
+    + f"""
+FROM (SELECT partner_id FROM kokyaku_selection_member
+      WHERE set_id = %(first)s AND excluded IS NOT TRUE
+      {operator}
+      SELECT partner_id FROM kokyaku_selection_member
+      WHERE set_id = %(second)s AND excluded IS NOT TRUE) AS people (id)
+JOIN res_partner USING (id) WHERE active
+"""
+    for how, operator in (("union", "UNION"), ("difference", "EXCEPT"))
+}
+
+PREPARE = """
+INSERT INTO floor.line (execution_id, set_id, company_id, partner_id, user_id, kind, zip_text,
+    address_text, company_text, title_text, name_text, honorific_text, noshi, code,
+    is_control, is_late, exclusion, create_uid, create_date, write_uid, write_date)
+SELECT %(execution)s, %(chosen_set)s, 1, p.id, p.user_id,
+    CASE WHEN c.id IS NULL THEN 'home' ELSE 'company' END, a.zip,
+    concat(s.name, a.city, a.street) || COALESCE(E'\n' || NULLIF(a.street2, ''), ''),
+    c.name, NULLIF(p.function, ''), p.name,
+    '様', 'none', nextval('floor.line_code')::text, false, false,
+    CASE WHEN p.deceased_on IS NOT NULL THEN 'deceased'
+         WHEN p.returned_mail IS NOT NULL THEN 'returned'
+         WHEN k.state = 'refused' THEN 'refused'
+         WHEN COALESCE(a.street, a.city, '') = '' THEN 'no_address' END,
+    1, now(), 1, now()
+FROM kokyaku_selection_member m
+JOIN res_partner p ON p.id = m.partner_id
+LEFT JOIN res_partner c ON c.id = p.parent_id
+JOIN res_partner a ON a.id = COALESCE(c.id, p.id)
+LEFT JOIN res_country_state s ON s.id = a.state_id
+LEFT JOIN kokyaku_consent k ON k.partner_id = p.id AND k.channel = 'post'
+    AND k.purpose = 'greeting'
+WHERE m.set_id = %(chosen_set)s AND m.excluded IS NOT TRUE
+"""
+
+EXECUTE = """
+UPDATE floor.line SET sent_on = %(day)s, write_uid = 1, write_date = now()
+WHERE execution_id = %(execution)s AND exclusion IS NULL AND is_control IS NOT TRUE
+"""

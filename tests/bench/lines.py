@@ -9,7 +9,7 @@ from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
-from .selecting import set_build, set_rebuild
+from .selecting import execute, set_build, set_combine, set_rebuild
 from .serving import board, tier_list
 
 
@@ -40,6 +40,8 @@ LINES = {
     "name_search": Kind(name_search),
     "set_build": Kind(set_build),
     "set_rebuild": Kind(set_rebuild),
+    "set_combine": Kind(set_combine),
+    "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
     "labels": Kind(labels, sizes="SM"),
 }

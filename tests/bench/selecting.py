@@ -1,4 +1,5 @@
-"""The lines set_build and set_rebuild: selection sets of everyone, as an ordinary user."""
+"""The lines of selection sets, of everyone in the database, as an ordinary user: set_build,
+set_rebuild, set_combine and execute."""
 
 from datetime import date, timedelta
 
@@ -90,12 +91,12 @@ def _measure(name, database, size, repeats, criterion, statement, values):
     return line
 
 
-def _new_set(env, criterion):
+def _new_set(env, criterion=None):
     user = env["res.users"].search([("login", "=", LOGIN)])
     company = user.company_id.ids
     sets = env["kokyaku.selection.set"].with_user(user)
     chosen = sets.with_context(allowed_company_ids=company, tz="Asia/Tokyo").create(
-        {"name": "Bench", "criterion_ids": [(0, 0, criterion)]}
+        {"name": "Bench", "criterion_ids": [(0, 0, criterion)] if criterion else []}
     )
     env.flush_all()
     return chosen
@@ -105,5 +106,91 @@ def _people(env, table, chosen):
     env.cr.execute(
         f"""SELECT count(*), sum(hashint4(partner_id)::bigint) FROM {table}
              WHERE set_id = {chosen}"""
+    )
+    return env.cr.fetchone()
+
+
+# ---- set_combine ----------------------------------------------------------------------------
+
+
+def set_combine(database, size, repeats):
+    """Two sets of half the people each, a third of them in both, as one; and what is in the
+    first only. The worse counts."""
+    floors.create_member_table(database)
+    _have_user(database)
+    found = [_combine(database, size, repeats, how) for how in ("union", "difference")]
+    return max(found, key=lambda line: line.ratio)
+
+
+def _combine(database, size, repeats, how):
+    line = Line("set_combine", size, 1.5)
+    for _, side, warming in sides(repeats):
+        target = Line("warm-up", "", 1) if warming else line
+        with place.environment(database) as env:
+            sets = _new_set(env) + _new_set(env)
+            for one, rest in zip(sets, ("0, 1, 2", "2, 3, 4"), strict=True):
+                env.cr.execute(floors.FILL_SET % {"chosen_set": one.id, "rest": rest})
+            env.cr.execute("ANALYZE kokyaku_selection_member, floor.member")
+            env.invalidate_all()
+            if side == "ours":
+                with target.timing(side):
+                    new = sets._combine(how, {"name": "Bench"})
+                    env.flush_all()
+                ours = _people(env, "kokyaku_selection_member", new.id)
+            else:
+                env.cr.execute(floors.SETTINGS)
+                with target.timing(side):
+                    env.cr.execute(
+                        floors.COMBINE[how],
+                        {"chosen_set": sets[0].id, "first": sets[0].id, "second": sets[1].id},
+                    )
+                bare = _people(env, "floor.member", sets[0].id)
+    same(f"people of the {how}", ours, bare)
+    return line
+
+
+# ---- execute --------------------------------------------------------------------------------
+
+
+def execute(database, size, repeats):
+    """Everyone of a set gets a frozen line with name and address, and is then executed."""
+    floors.create_member_table(database)
+    _have_user(database)
+    line = Line("execute", size, 1.5)
+    for _, side, warming in sides(repeats):
+        target = Line("warm-up", "", 1) if warming else line
+        with place.environment(database) as env:
+            chosen = _new_set(env, {"kind": "person", "partner_domain": PERSONS})
+            chosen._build()
+            chosen.sudo().state = "confirmed"
+            execution = chosen.env["kokyaku.selection.execution"].sudo().create(
+                {"set_id": chosen.id, "company_id": chosen.company_id.id, "name": "Bench",
+                 "channel": "post", "purpose": "greeting", "date": LAST_DAY}
+            ).with_env(chosen.env)  # fmt: skip
+            env.flush_all()
+            env.cr.execute("ANALYZE kokyaku_selection_member")
+            if side == "ours":
+                with target.timing(side):
+                    execution._prepare()
+                    execution.action_execute()
+                    env.flush_all()
+                ours = _lines(env, "kokyaku_execution_line", execution.id)
+            else:
+                env.cr.execute(floors.SETTINGS)
+                values = {"chosen_set": chosen.id, "execution": execution.id, "day": LAST_DAY}
+                with target.timing(side):
+                    env.cr.execute(floors.PREPARE, values)
+                    env.cr.execute(floors.EXECUTE, values)
+                bare = _lines(env, "floor.line", execution.id)
+    same("lines of the execution", ours, bare)
+    return line
+
+
+def _lines(env, table, execution):
+    env.cr.execute(
+        f"""SELECT count(*), count(*) FILTER (WHERE sent_on IS NOT NULL), sum(hashtext(
+                concat_ws('|', partner_id, zip_text, address_text, company_text, name_text,
+                          honorific_text, kind, exclusion))::bigint)
+              FROM {table} WHERE execution_id = {execution}"""
     )
     return env.cr.fetchone()

@@ -139,7 +139,7 @@ export class Responses extends Component {
         if (ev.isComposing) {
             return; // Enter ends the conversion of kana
         }
-        const { found, chosen, screen } = this.state;
+        const { found, chosen, screen, typeId } = this.state;
         if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
             const step = ev.key === "ArrowDown" ? 1 : -1;
             this.state.chosen = Math.max(0, Math.min(found.length - 1, chosen + step));
@@ -147,12 +147,12 @@ export class Responses extends Component {
         } else if (ev.key === "Enter") {
             ev.preventDefault();
             await this.enter();
-        } else if (ev.altKey && /^[1-9]$/.test(ev.key) && !this.isArrived) {
+        } else if (["PageUp", "PageDown"].includes(ev.key) && !this.isArrived) {
             ev.preventDefault();
-            const type = screen.types[Number(ev.key) - 1];
-            if (type) {
-                this.setType(type.id);
-            }
+            const { types } = screen;
+            const index = types.findIndex(({ id }) => id === typeId);
+            const step = ev.key === "PageDown" ? 1 : types.length - 1;
+            this.state.typeId = types[(index + step) % types.length]?.id;
         }
     }
 

@@ -1,0 +1,289 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+SIDES = ("sent", "control")
+GOES = [("exclusion", "=", False), ("is_control", "=", False), ("sent_on", "!=", False)]
+PEOPLE = {
+    "sent": GOES,
+    "excluded": [("exclusion", "!=", False)],
+    "control": [("is_control", "=", True)],
+    "answered": [
+        ("response_type_id", "!=", False),
+        ("response_type_id.is_no_answer", "=", False),
+    ],
+    "unaddressed": [
+        ("is_late", "=", True),
+        ("sent_on", "=", False),
+        ("response_type_id", "!=", False),
+    ],
+    "positive": [("response_type_id.is_positive", "=", True)],
+    "attending": [("response_type_id.is_attendance", "=", True)],
+    "buyers_sent": [*GOES, ("has_ordered", "=", True)],
+    "buyers_control": [("is_control", "=", True), ("has_ordered", "=", True)],
+}
+
+
+class KokyakuSelectionExecution(models.Model):
+    """効果: what an execution has brought, in numbers.
+
+    Answers are counted from the lines, orders from ``kokyaku.purchase``: those of the people
+    within ``order_days`` of the posting date, as the user may see them. The number of
+    statements does not depend on the number of people.
+    """
+
+    _inherit = "kokyaku.selection.execution"
+
+    @api.readonly
+    def results_data(self):
+        """Return the results of these executions (those of one set, say) together.
+
+        :return: dict: currency_id, ``counts`` (sent, excluded, control, answered, unaddressed,
+            positive, attending, companions), ``types`` (list of id, name, number, positive),
+            ``sent`` and ``control`` (people, buyers, orders, sales), cost, days, is_partial
+            (the user sees their own orders only)
+        """
+        self.check_access("read")
+        executions = self.filtered(lambda one: one.state != "cancelled")
+        counts = executions._result_counts()
+        orders = executions._result_orders()
+        cost = counts.pop("pieces") + sum(executions.mapped("cost"))
+        return {
+            "currency_id": (executions or self)[:1].currency_id.id
+            or self.env.company.currency_id.id,
+            "counts": counts,
+            "types": executions._result_types(),
+            **{side: {"people": counts[side], **orders[side]} for side in SIDES},
+            "cost": cost,
+            "days": max(executions.mapped("order_days"), default=0),
+            "is_partial": self._sees_own_orders_only(),
+            "has_dates": any(executions.mapped("date")),
+        }
+
+    def _sees_own_orders_only(self):
+        return self.env.user.has_group("sales_team.group_sale_salesman") and not (
+            self.env.user.has_group("sales_team.group_sale_salesman_all_leads")
+        )
+
+    def _result_counts(self):
+        for model in ("kokyaku.execution.line", "kokyaku.selection.execution"):
+            self.env[model].flush_model()
+        (counts,) = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT count(*) FILTER (WHERE l.goes AND l.sent_on IS NOT NULL) AS sent,
+                       count(*) FILTER (WHERE l.exclusion <> '') AS excluded,
+                       count(*) FILTER (WHERE l.is_control) AS control,
+                       count(*) FILTER (WHERE l.answered) AS answered,
+                       count(*) FILTER (WHERE l.answered AND l.is_late AND l.sent_on IS NULL)
+                           AS unaddressed,
+                       count(*) FILTER (WHERE l.goes AND l.sent_on IS NOT NULL AND l.answered)
+                           AS answered_sent,
+                       count(*) FILTER (WHERE l.is_positive) AS positive,
+                       count(*) FILTER (WHERE l.goes AND l.sent_on IS NOT NULL AND l.is_positive)
+                           AS positive_sent,
+                       count(*) FILTER (WHERE l.is_control AND l.is_positive)
+                           AS positive_control,
+                       count(*) FILTER (WHERE l.is_attendance) AS attending,
+                       COALESCE(sum(l.companions) FILTER (WHERE l.is_attendance), 0)
+                           AS companions,
+                       COALESCE(sum(l.piece) FILTER (
+                           WHERE l.goes AND l.sent_on IS NOT NULL AND l.joint_line_id IS NULL), 0)
+                           AS pieces
+                  FROM (SELECT l.exclusion, l.is_control, l.is_late, l.sent_on, l.companions,
+                               l.joint_line_id, r.is_positive, r.is_attendance,
+                               COALESCE(l.exclusion, '') = '' AND l.is_control IS NOT TRUE AS goes,
+                               r.id IS NOT NULL AND r.is_no_answer IS NOT TRUE AS answered,
+                               COALESCE(NULLIF(l.unit_cost, 0), e.unit_cost, 0) AS piece
+                          FROM kokyaku_execution_line l
+                          JOIN kokyaku_selection_execution e ON e.id = l.execution_id
+                          LEFT JOIN kokyaku_response_type r ON r.id = l.response_type_id
+                         WHERE l.execution_id = ANY(%s)) AS l
+                """,
+                self.ids,
+            )
+        )
+        counts["pieces"] = float(counts["pieces"])
+        return counts
+
+    def _result_types(self):
+        """How often each kind of answer came, in the order of the master."""
+        numbers = self.env["kokyaku.execution.line"]._read_group(
+            [("execution_id", "in", self.ids), ("response_type_id", "!=", False)],
+            ["response_type_id"],
+            ["__count"],
+        )
+        numbers.sort(key=lambda pair: (pair[0].sequence, pair[0].code))
+        return [
+            {"id": one.id, "name": one.name, "number": number, "positive": one.is_positive}
+            for one, number in numbers
+        ]
+
+    def _result_orders(self):
+        """Buyers, orders and sales of those it went to, and of those kept for comparison."""
+        result = {side: {"buyers": 0, "orders": 0, "sales": 0.0} for side in SIDES}
+        bought = self._bought_sql()
+        if not bought:
+            return result
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT g.side, count(DISTINCT g.partner_id), count(DISTINCT b.order_ref),
+                       COALESCE(sum(b.amount), 0)
+                  FROM (%(people)s) AS g
+                  JOIN (%(bought)s) AS b ON b.partner_id = g.partner_id
+                                         AND b.date BETWEEN g.first AND g.last
+                 GROUP BY g.side
+                """,
+                people=self._sides_sql(),
+                bought=bought,
+            )
+        )
+        for side, buyers, orders, sales in rows:
+            result[side] = {"buyers": buyers, "orders": orders, "sales": float(sales)}
+        return result
+
+    def _sides_sql(self):
+        """SELECT of the people with their side and the days whose orders count: each person
+        once, whatever the number of executions they are in."""
+        return SQL(
+            """
+            SELECT partner_id, min(first) AS first, max(last) AS last,
+                   CASE WHEN bool_or(sent) THEN 'sent' ELSE 'control' END AS side
+              FROM (SELECT l.partner_id, e.date AS first, e.date + e.order_days AS last,
+                           l.sent_on IS NOT NULL AND l.is_control IS NOT TRUE AS sent
+                      FROM kokyaku_execution_line l
+                      JOIN kokyaku_selection_execution e ON e.id = l.execution_id
+                     WHERE l.execution_id = ANY(%s) AND e.date IS NOT NULL
+                       AND COALESCE(l.exclusion, '') = ''
+                       AND (l.is_control OR l.sent_on IS NOT NULL)) AS one
+             GROUP BY partner_id
+            """,
+            self.ids,
+        )
+
+    def _bought_sql(self):
+        """SELECT of partner_id, date, order_ref and amount of the purchases that may count, as
+        the user may see them; None when there can be none."""
+        dated = self.filtered("date")
+        company = dated.company_id[:1]
+        purchases = self.env["kokyaku.purchase"].with_company(company)
+        if not dated or not purchases.has_access("read"):
+            return None
+        last = max(fields.Date.add(one.date, days=one.order_days) for one in dated)
+        for model, names in purchases._depends.items():
+            self.env[model].flush_model(names)
+        query = purchases._search(
+            [
+                ("company_id", "=", company.id),
+                ("date", ">=", min(dated.mapped("date"))),
+                ("date", "<=", last),
+            ],
+            order="id",
+        )
+        return query.select(
+            *(
+                SQL("%s AS %s", purchases._field_to_sql(query.table, name, query), alias)
+                for name, alias in (
+                    ("partner_id", SQL.identifier("partner_id")),
+                    ("date", SQL.identifier("date")),
+                    ("order_ref", SQL.identifier("order_ref")),
+                    ("amount_tax_excluded", SQL.identifier("amount")),
+                )
+            )
+        )
+
+    def _buyer_lines_sql(self):
+        """SELECT of the lines whose people have ordered."""
+        bought = self._bought_sql() or SQL(
+            "SELECT NULL::int AS partner_id, NULL::date AS date WHERE FALSE"
+        )
+        return SQL(
+            """
+            SELECT l.id
+              FROM kokyaku_execution_line l
+              JOIN (%(people)s) AS g ON g.partner_id = l.partner_id
+             WHERE l.execution_id = ANY(%(executions)s)
+               AND EXISTS (SELECT FROM (%(bought)s) AS b
+                            WHERE b.partner_id = g.partner_id
+                              AND b.date BETWEEN g.first AND g.last)
+            """,
+            people=self._sides_sql(),
+            executions=self.ids,
+            bought=bought,
+        )
+
+    @api.readonly
+    def results_people(self, which):
+        """Return the action that opens the people behind a number.
+
+        :param which: one of ``PEOPLE``, or the id of a kind of answer
+        """
+        if isinstance(which, int):
+            kind = self.env["kokyaku.response.type"].browse(which)
+            domain, name = Domain("response_type_id", "=", kind.id), kind.name
+        else:
+            domain, name = Domain(PEOPLE[which]), self._result_names()[which]
+        action = self._open_lines(name, domain)
+        action["context"] = {"kokyaku_execution_ids": self.ids}
+        return action
+
+    def _result_names(self):
+        _ = self.env._
+        return {
+            "sent": _("Sent to"),
+            "excluded": _("Left Out"),
+            "control": _("For Comparison"),
+            "answered": _("Responses"),
+            "unaddressed": _("Not Addressed, but Answered"),
+            "positive": _("Successes"),
+            "attending": _("Attending"),
+            "buyers_sent": _("Buyers"),
+            "buyers_control": _("Buyers among Those for Comparison"),
+        }
+
+
+class KokyakuExecutionLine(models.Model):
+    _inherit = "kokyaku.execution.line"
+
+    has_ordered = fields.Boolean(
+        string="Has Ordered",
+        compute="_compute_has_ordered",
+        search="_search_has_ordered",
+        help="Within the days that count as effect of the execution.",
+    )
+
+    def _compute_has_ordered(self):
+        buyers = set()
+        if self.ids:
+            rows = self.env.execute_query(self.execution_id._buyer_lines_sql())
+            buyers = {row[0] for row in rows}
+        for line in self:
+            line.has_ordered = line._origin.id in buyers
+
+    def _search_has_ordered(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        executions = self.env.context.get("kokyaku_execution_ids")
+        if not executions:
+            raise UserError(
+                self.env._("Please open the people of an execution first, by its results.")
+            )
+        executions = self.env["kokyaku.selection.execution"].search([("id", "in", executions)])
+        domain = Domain("id", "in", executions._buyer_lines_sql())
+        return domain if True in value else ~domain
+
+
+class KokyakuSelectionSet(models.Model):
+    _inherit = "kokyaku.selection.set"
+
+    @api.readonly
+    def results_data(self):
+        """Return the results of all executions of the set together."""
+        return self.execution_ids.results_data()
+
+    @api.readonly
+    def results_people(self, which):
+        """Open the people behind a number of all executions of the set."""
+        return self.execution_ids.results_people(which)

@@ -1,0 +1,125 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
+
+from ..atena import addressee
+
+
+class KokyakuSelectionExecution(models.Model):
+    """Handing an execution over: to the labels, and to a mailing."""
+
+    _inherit = "kokyaku.selection.execution"
+
+    mailing_ids = fields.One2many("mailing.mailing", "kokyaku_execution_id", string="E-Mails")
+
+    def _goes_domain(self):
+        """The lines that go, as a domain of literals."""
+        return [
+            ("execution_id", "=", self.id),
+            ("exclusion", "=", False),
+            ("is_control", "=", False),
+        ]
+
+    def action_print_labels(self):
+        """宛名ラベル印刷: the people of this execution, with what is frozen on its lines."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "cancelled":
+            raise UserError(self.env._("“%s” was cancelled.", self.name))
+        self._judge_again()
+        return (
+            self.env["kokyaku.label.print"]
+            .with_context(
+                active_model="kokyaku.execution.line",
+                active_ids=[],
+                active_domain=self._goes_domain(),
+                kokyaku_partner_field="partner_id",
+                default_execution_id=self.id,
+                default_print_again=not self.open_count or self.printed_count >= self.goes_count,
+            )
+            .action_open()
+        )
+
+    def action_create_mailing(self):
+        """メールを作成: a mailing to those who get it; core leaves out who is blacklisted."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "cancelled" or self.channel != "email":
+            raise UserError(
+                self.env._("“%s” is not an execution that goes out by e-mail.", self.name)
+            )
+        self._judge_again()
+        domain = [("execution_line_ids", "any", self._goes_domain())]
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": self.name,
+                "name": self.name,
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": repr(domain),
+                "campaign_id": self.campaign_id.id,
+                "kokyaku_execution_id": self.id,
+                **({"email_from": self.sender_id.email} if self.sender_id.email else {}),
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mailing.mailing",
+            "res_id": mailing.id,
+            "views": [(False, "form")],
+        }
+
+
+class MailingMailing(models.Model):
+    _inherit = "mailing.mailing"
+
+    kokyaku_execution_id = fields.Many2one(
+        "kokyaku.selection.execution",
+        string="Execution",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+
+class ResPartner(models.Model):
+    """宛名 of an execution: printed as it was frozen, whatever the person is called today."""
+
+    _inherit = "res.partner"
+
+    def _atena_addressees(self, *args, **kwargs):
+        """With an execution in the context (``kokyaku_execution_id``): the texts of its lines."""
+        made = super()._atena_addressees(*args, **kwargs)
+        execution_id = self.env.context.get("kokyaku_execution_id")
+        if not execution_id:
+            return made
+        lines = self.env["kokyaku.execution.line"].search(
+            [("execution_id", "=", execution_id), ("partner_id", "in", [one.key for one in made])]
+        )
+        lines = {line.partner_id.id: line for line in lines}
+        wanted = kwargs.get("wanted_honorific", args[1] if len(args) > 1 else None)
+        return [_frozen(one, lines[one.key], wanted) for one in made if one.key in lines]
+
+
+def _frozen(current, line, wanted):
+    """The recipient of a line, with its key and whatever else `current` knows."""
+    address = (line.address_text or "").split("\n")
+    organisation = line.honorific_text == HONORIFIC_TEXTS["onchu"]
+    foreign = tuple(address) if current.foreign_lines else ()
+    return addressee.make(
+        current.key,
+        name=line.name_text,
+        organisation=organisation,
+        own_honorific=line.honorific_text or "",
+        wanted_honorific=wanted,
+        postal=line.zip_text,
+        street=address[0],
+        building=" ".join(address[1:]),
+        company=line.company_text,
+        department=line.department_text,
+        function=(line.company_text or line.department_text)
+        and not organisation
+        and line.title_text,
+        foreign_lines=foreign,
+    )
