@@ -80,16 +80,28 @@ class KokyakuSelectionDifference(models.Model):
             sets=sets.ids,
         )
 
+    @api.model
+    def _last_execution(self, sets):
+        """Return the execution that says what was last time."""
+        return (
+            self.env["kokyaku.selection.execution"]
+            .sudo()
+            .search(
+                [("set_id", "in", sets[1:].ids), ("state", "!=", "cancelled")],
+                order="date desc nulls last, id desc",
+                limit=1,
+            )
+        )
+
     @property
     def _table_query(self):
         sets = self._compared()
         for model in READ:
             self.env[model].flush_model()
-        execution = self.env["kokyaku.selection.execution"].sudo().search(
-            [("set_id", "in", sets[1:].ids), ("state", "!=", "cancelled")],
-            order="date desc nulls last, id desc",
-            limit=1,
-        )
+        # For the rest of the transaction: a million rows are grouped in memory, and compiling
+        # the statement takes longer than running it.
+        self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        execution = self._last_execution(sets)
         return SQL(
             """
             SELECT m.id, m.id AS partner_id, m.side, m.set_number, m.removed,
@@ -147,7 +159,7 @@ class KokyakuSelectionDifference(models.Model):
         """
         self.check_access("read")
         sets = self._compared()
-        sides = self._sides_sql(sets)
+        table, sides = self._table_query, self._sides_sql(sets)
         numbers = dict.fromkeys(("this", "last", "both"), 0)
         numbers.update(
             self.env.execute_query(SQL("SELECT side, count(*) FROM (%s) m GROUP BY side", sides))
@@ -173,7 +185,14 @@ class KokyakuSelectionDifference(models.Model):
         counts = SQL(", ").join(
             SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
         )
-        query = SQL("SELECT %s FROM (%s) AS d WHERE side = 'both'", counts, self._table_query)
+        if not self._last_execution(sets):  # nothing is known of last time
+            counts = SQL("0, 0, 0, count(*)")
+            table = SQL(
+                """SELECT side FROM (%s) AS m JOIN res_partner p ON p.id = m.id
+                    WHERE p.deceased_on IS NOT NULL OR p.active IS NOT TRUE""",
+                sides,
+            )
+        query = SQL("SELECT %s FROM (%s) AS d WHERE side = 'both'", counts, table)
         numbers["changes"] = dict(zip(CHANGES, self.env.execute_query(query)[0], strict=True))
         return numbers
 

@@ -71,6 +71,10 @@ class KokyakuSelectionDuplicate(models.Model):
         self._same_groups()._settle()
         return done
 
+    def _put(self, vals):
+        """Write without settling the hits again."""
+        return super().write(vals)
+
     # ---- Overruling ---------------------------------------------------------------------
 
     def action_make_keeper(self):
@@ -82,8 +86,8 @@ class KokyakuSelectionDuplicate(models.Model):
             other = "joint" if self.kind == "household" else "remove"
             rows = self._same_groups().filtered(lambda row: row.keeper_id == former)
             was = rows.filtered(lambda row: row.partner_id == former)
-            super(KokyakuSelectionDuplicate, rows).write({"keeper_id": self.partner_id.id})
-            super(KokyakuSelectionDuplicate, was).write({"action": other})
+            rows._put({"keeper_id": self.partner_id.id})
+            was._put({"action": other})
         self.write({"action": "keep"})
 
     def action_keep_all(self):
@@ -113,9 +117,7 @@ class KokyakuSelectionDuplicate(models.Model):
                     keeper = row.partner_id
                 elif keeper not in staying.partner_id:
                     keeper = staying[0].partner_id
-                super(KokyakuSelectionDuplicate, row).write(
-                    {"keeper_id": keeper.id, "decided": True, "applied": False}
-                )
+                row._put({"keeper_id": keeper.id, "decided": True, "applied": False})
 
     # ---- Buttons ------------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ class KokyakuSelectionSet(models.Model):
                  WHERE m.set_id = %(set)s AND %(by_hand)s
                    AND (p.active OR m.excluded)
                    AND (p.company_id IS NULL OR p.company_id = %(company)s)
+                 ORDER BY m.partner_id
                 ON CONFLICT (set_id, partner_id) DO NOTHING
                 """,
                 new=new.id,

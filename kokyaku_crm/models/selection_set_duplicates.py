@@ -84,11 +84,11 @@ class KokyakuSelectionSet(models.Model):
             row["partner_id"] for hit in hits for row in hit["rows"] if row["action"] == "remove"
         }
         hits += self._household_hits(homes, people, removed)
-        rows = []
+        rows, width = [], len(str(len(hits)))
         for number, hit in enumerate(hits, 1):
             names = "・".join(people[row["partner_id"]].name or "" for row in hit["rows"][:3])
             for row in self._with_decisions(hit, remembered):
-                rows.append({**row, "group_name": f"{number:05d} {names}"})
+                rows.append({**row, "group_name": f"{number:0{width}d} {names}"})
         self._write_duplicates(rows)
         return len(hits)
 
@@ -212,9 +212,12 @@ class KokyakuSelectionSet(models.Model):
                                                    AND COALESCE(a.date_to >= %(today)s, TRUE))))
                 ), likely AS MATERIALIZED (
                     SELECT id, family, address, kokyaku_fold_text(address) AS folded
-                      FROM (SELECT *, count(*) OVER (PARTITION BY key) AS number
+                      FROM (SELECT *, count(*) OVER (PARTITION BY key, family) AS number
                               FROM person WHERE address <> '') AS counted
                      WHERE number > 1
+                        OR id IN (SELECT unnest(ARRAY[partner_id, member_partner_id])
+                                    FROM kokyaku_family_member
+                                   WHERE member_partner_id IS NOT NULL)
                 ), known AS (
                     SELECT id, address, folded, family FROM likely WHERE family <> ''
                      UNION

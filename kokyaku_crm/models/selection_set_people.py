@@ -30,6 +30,7 @@ class KokyakuSelectionSet(models.Model):
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM res_partner p
                  WHERE p.id IN (%(partners)s)
+                 ORDER BY p.id  -- in the order of the indexes, or they are read all over
                 ON CONFLICT (set_id, partner_id) DO UPDATE
                    SET excluded = FALSE, origin = EXCLUDED.origin, reason = EXCLUDED.reason,
                        asked_by = EXCLUDED.asked_by, write_uid = EXCLUDED.write_uid,

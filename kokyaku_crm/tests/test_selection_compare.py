@@ -100,6 +100,11 @@ class TestSelectionCompare(SetsCase):
     def test_of_who_was_sent_nothing_no_change_is_said(self):
         row = self._rows(domain=[("partner_id", "=", self.kuroki.id)])
         self.assertFalse(row.moved or row.staff_changed or row.work_changed)
+        self.kuroki.deceased_on = "2026-02-01"
+        self.haruyama.deceased_on = "2026-02-01"
+        changes = row.compared_numbers()["changes"]
+        self.assertEqual(changes["is_gone"], 1)  # of those who are in both
+        self.assertEqual(sum(changes.values()), 1)
 
     def test_moved_home(self):
         home = self.env["kokyaku.home.address"].create(

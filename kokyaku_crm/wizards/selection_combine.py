@@ -27,7 +27,8 @@ class SelectionCombine(models.TransientModel):
     deadline = fields.Date()
     look_for_duplicates = fields.Boolean(
         string="Look for Duplicates",
-        default=True, help="Afterwards, who is in it twice and who shares a home is shown."
+        default=True,
+        help="Afterwards, who is in it twice and who shares a home is shown.",
     )
     number = fields.Integer(string="People Together", compute="_compute_number")
 
