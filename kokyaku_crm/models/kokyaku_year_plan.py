@@ -57,7 +57,7 @@ class KokyakuYearPlan(models.Model):
     )
     is_open = fields.Boolean(string="Not Planned Yet", readonly=True)
     people = fields.Integer(string="Recipients", readonly=True)
-    cost = fields.Monetary(string="Total Cost", readonly=True)
+    cost = fields.Monetary(string="Cost in All", readonly=True)
     responses = fields.Integer(readonly=True)
     last_set_id = fields.Many2one("kokyaku.selection.set", string="Set a Year Ago", readonly=True)
     last_date = fields.Date(string="Date a Year Ago", readonly=True)

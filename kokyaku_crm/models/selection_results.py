@@ -232,7 +232,7 @@ class KokyakuSelectionExecution(models.Model):
     def _result_names(self):
         _ = self.env._
         return {
-            "sent": _("Sent to"),
+            "sent": _("Number Sent"),
             "excluded": _("Left Out"),
             "control": _("For Comparison"),
             "answered": _("Responses"),

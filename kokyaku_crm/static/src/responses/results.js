@@ -59,6 +59,12 @@ export class ExecutionResults extends Component {
         const { sent, cost } = this.state.data;
         return cost ? formatFloat(sent.sales / cost, { digits: [16, 2] }) : "－";
     }
+    get orders() {
+        return _t("%(orders)s orders in %(days)s days", {
+            orders: this.number(this.state.data.sent.orders),
+            days: this.state.data.days,
+        });
+    }
     /** Sales beyond what as many people buy without it. */
     get effect() {
         const { sent, control } = this.state.data;
@@ -80,7 +86,7 @@ export class ExecutionResults extends Component {
                 labels: data.types.map(({ name }) => name),
                 datasets: [
                     {
-                        label: _t("People"),
+                        label: _t("Number of People"),
                         data: data.types.map(({ number }) => number),
                         backgroundColor: data.types.map(({ positive }) =>
                             positive ? "#2f73a3" : "#b8c2cc"
