@@ -84,6 +84,8 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
+    selection_execution_late,
+    selection_execution_pieces,
     selection_execution_prepare,
     selection_execution_state,
     selection_line_state,
