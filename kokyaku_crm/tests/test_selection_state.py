@@ -85,8 +85,9 @@ class TestSelectionState(SelectionCase):
     def test_the_second_one_who_confirms_is_told(self):
         first, second = self._wizard(), self._wizard()
         first.action_apply()
-        second.action_apply()
-        self.assertEqual(len(self.set.execution_ids), 2, "a second execution, as chosen")
+        with self.assertRaisesRegex(UserError, "Settled"):
+            second.action_apply()
+        self.assertEqual(len(self.set.execution_ids), 1, "nobody gets two letters")
         with self.assertRaisesRegex(UserError, "Settled"):
             self.set.with_user(self.clerk).action_confirm()
 
@@ -120,6 +121,13 @@ class TestSelectionState(SelectionCase):
                 getattr(execution.with_user(self.analyst), method)()
         with self.assertRaises(AccessError):
             execution.line_ids.with_user(self.analyst)._mark_printed()
+
+    def test_the_same_people_once_more_when_that_is_asked_for(self):
+        self._confirm()
+        self.set.with_user(self.clerk).action_execute_again()
+        again = self._confirm(channel="email", purpose="business")
+        self.assertEqual(again.name, "2026年お歳暮 (2)")
+        self.assertEqual(len(self.set.execution_ids), 2)
 
     # ---- 確定の取消 -------------------------------------------------------------------
 

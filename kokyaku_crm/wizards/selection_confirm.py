@@ -25,6 +25,7 @@ class SelectionConfirm(models.TransientModel):
     _description = "Confirm a Selection Set"
 
     set_id = fields.Many2one("kokyaku.selection.set", required=True, readonly=True)
+    asked_in = fields.Char(help="The state of the set when this was opened.")
     company_id = fields.Many2one(related="set_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char(required=True)
@@ -66,6 +67,7 @@ class SelectionConfirm(models.TransientModel):
         values = super().default_get(fields_list)
         one = self.env["kokyaku.selection.set"].browse(values.get("set_id"))
         if one:
+            values["asked_in"] = one.state
             number = len(one.execution_ids.filtered(lambda each: each.state != "cancelled"))
             values["name"] = one.name if not number else f"{one.name} ({number + 1})"
             last = (one.execution_ids or one.previous_id.execution_ids)[:1]
@@ -143,7 +145,8 @@ class SelectionConfirm(models.TransientModel):
         one = self.set_id
         one.check_access("write")
         one._lock()
-        one._check_state("draft", "confirmed", "executed")
+        # Whoever has confirmed it meanwhile has done the same; a second execution is asked for.
+        one._check_state(*(["draft"] if self.asked_in == "draft" else ["confirmed", "executed"]))
         if not self.send_count:
             raise UserError(
                 self.env._(
