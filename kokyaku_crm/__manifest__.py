@@ -77,6 +77,7 @@
         "wizards/selection_execution_wizards.xml",
         "views/selection_set_state_views.xml",
         "wizards/selection_export_views.xml",
+        "views/kokyaku_selection_set_order_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/sale_order_set_person_views.xml",
         "wizards/privacy_views.xml",
