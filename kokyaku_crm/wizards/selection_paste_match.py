@@ -38,10 +38,12 @@ class SelectionPasteLine(models.TransientModel):
             "CREATE TEMPORARY TABLE kokyaku_paste_hit"
             " (line_id int, partner_id int, found_by text) ON COMMIT DROP"
         )
+        cr.execute("CREATE INDEX ON kokyaku_paste_hit (line_id)")
         cr.execute("ANALYZE kokyaku_selection_paste_line")
         self._hit(paste, "code", SQL("p.ref = l.code"))
         self._hit(paste, "email", SQL("p.email_normalized = l.email_key"))
         cr.execute(SQL(KEYS, paste=paste.id, open=self._open()))
+        cr.execute("CREATE INDEX ON kokyaku_paste_key (key)")
         cr.execute("ANALYZE kokyaku_paste_key")
         keyed = """JOIN kokyaku_paste_key k ON k.key = %s
                    JOIN kokyaku_partner_key n ON n.id = k.id
