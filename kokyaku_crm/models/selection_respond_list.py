@@ -103,7 +103,9 @@ class KokyakuSelectionExecution(models.Model):
         for model in ("res.partner", "kokyaku.execution.line"):
             self.env[model].flush_model()
         self.env["kokyaku.partner.key"]._flush_sources()
-        cr.execute("DROP TABLE IF EXISTS kokyaku_answer_row, kokyaku_answer_hit")
+        cr.execute(
+            "DROP TABLE IF EXISTS kokyaku_answer_row, kokyaku_answer_hit, kokyaku_answer_key"
+        )
         cr.execute(
             SQL(
                 """
@@ -133,15 +135,6 @@ class KokyakuSelectionExecution(models.Model):
             "SELECT id, ref, email_normalized, name FROM res_partner WHERE id IN (%s)",
             visible.select(),
         )
-        keyed = SQL(
-            """SELECT p.id, p.name FROM res_partner p
-                WHERE p.id IN (%s) AND p.id IN (
-                    SELECT k.id FROM kokyaku_partner_key k
-                     CROSS JOIN LATERAL unnest(string_to_array(k.doc, E'\\n')) AS one(key)
-                     WHERE one.key IN (SELECT name FROM kokyaku_answer_row r WHERE %s))""",
-            visible.select(),
-            OPEN,
-        )
         cr.execute(
             SQL(
                 """INSERT INTO kokyaku_answer_hit
@@ -155,23 +148,33 @@ class KokyakuSelectionExecution(models.Model):
             )
         )
         by_email = SQL("p.email_normalized = r.email")
-        by_name = SQL("r.email IS NULL AND kokyaku_fold_name(p.name) = r.name")
+        as_written = SQL(
+            "r.email IS NULL AND translate(p.name, ' 　', '') = translate(r.key, ' 　', '')"
+        )
+        # folding a name takes longer than all the rest: only of those whose keys have it
+        folded = SQL("r.name = p.key AND kokyaku_fold_name(p.name) = p.key")
+        keyed = "SELECT p.*, k.key FROM kokyaku_answer_key k JOIN (%s) p ON p.id = k.id"
         for people, condition in (
             (addressed, by_email),
-            (addressed, by_name),
+            (addressed, as_written),
+            (SQL(keyed, addressed), folded),
             (everybody, by_email),
-            (keyed, by_name),
+            (SQL(keyed, everybody), folded),
         ):
             cr.execute(
                 SQL(
                     """INSERT INTO kokyaku_answer_hit
                        SELECT DISTINCT r.line, p.id
-                         FROM kokyaku_answer_row r JOIN (%s) p ON %s WHERE %s""",
+                         FROM (SELECT * FROM kokyaku_answer_row r WHERE %s) r
+                         JOIN (%s) p ON %s""",
+                    OPEN,
                     people,
                     condition,
-                    OPEN,
                 )
             )
+            cr.execute("ANALYZE kokyaku_answer_hit")
+            if condition is as_written:
+                self._find_answer_keys()
         rows = self.env.execute_query(
             SQL(
                 """SELECT h.line, h.number, h.partner_id, l.id
@@ -184,6 +187,29 @@ class KokyakuSelectionExecution(models.Model):
             )
         )
         return {line: tuple(found) for line, *found in rows}
+
+    def _find_answer_keys(self):
+        """Note who has the name of an open line among their search keys."""
+        cr = self.env.cr
+        cr.execute("CREATE TEMPORARY TABLE kokyaku_answer_key (id int, key text) ON COMMIT DROP")
+        cr.execute(
+            SQL("SELECT FROM kokyaku_answer_row r WHERE r.email IS NULL AND %s LIMIT 1", OPEN)
+        )
+        if not cr.rowcount:
+            return
+        cr.execute(
+            SQL(
+                """INSERT INTO kokyaku_answer_key
+                   SELECT DISTINCT k.id, one.key
+                     FROM kokyaku_partner_key k
+                    CROSS JOIN LATERAL unnest(string_to_array(k.doc, E'\\n')) AS one(key)
+                     JOIN (SELECT DISTINCT name FROM kokyaku_answer_row r
+                            WHERE r.email IS NULL AND %s) r
+                       ON r.name = one.key""",
+                OPEN,
+            )
+        )
+        cr.execute("ANALYZE kokyaku_answer_key")
 
 
 OPEN = SQL("NOT EXISTS (SELECT FROM kokyaku_answer_hit h WHERE h.line = r.line)")
