@@ -102,7 +102,10 @@ class TestPartnerSearch(KokyakuCase):
         last = self.env["res.partner"].create({"name": "田中 わ", "kana": "タナカ ワ"})
         firm = self.env["res.partner"].create({"name": "田中株式会社", "is_company": True})
         everyone = self._found("田中")
-        with patch("odoo.addons.kokyaku_crm.models.kokyaku_partner_key.MANY", 6):
+        models = "odoo.addons.kokyaku_crm.models"
+        with patch(f"{models}.kokyaku_partner_key.MANY", 6), patch(
+            f"{models}.res_partner_search.FEW", 2
+        ):
             found = self.env["res.partner"].name_search("田中", limit=4)
             self.assertEqual(found[0][0], firm.id)
             for one in self.tanaka | last:
@@ -114,6 +117,10 @@ class TestPartnerSearch(KokyakuCase):
             mine = [("id", "=", people[-1].id)]
             found = self.env["res.partner"].name_search("田中", mine, limit=4)
             self.assertEqual([row[0] for row in found], people[-1].ids)
+        first = everyone.sorted("complete_name")[:5].ids
+        with patch(f"{models}.res_partner_search.FEW", 2):
+            found = self.env["res.partner"].name_search("田中", limit=5)
+            self.assertEqual([row[0] for row in found], first, "in core's order up to MANY")
 
     def test_by_company(self):
         self._assert_finds(
