@@ -57,10 +57,10 @@ class KokyakuSelectionExecution(models.Model):
 
     def _reception_list_pdf(self):
         """Return the reception list as bytes of a PDF."""
-        _ = self.env._
+
         guests = self._guests()
         companions = sum(guest["companions"] for guest in guests)
-        facts = _(
+        facts = self.env._(
             "%(day)s  Guests: %(guests)s, companions: %(companions)s, together: %(all)s",
             day=format_date(self.env, self.date) if self.date else "",
             guests=len(guests),
@@ -68,14 +68,14 @@ class KokyakuSelectionExecution(models.Model):
             all=len(guests) + companions,
         )
         headings = [
-            _("No."),
-            _("Came"),
-            _("Company and Function"),
-            _("Guest"),
-            _("With"),
-            _("Remarks"),
+            self.env._("No."),
+            self.env._("Came"),
+            self.env._("Company and Function"),
+            self.env._("Guest"),
+            self.env._("With"),
+            self.env._("Remarks"),
         ]
         rows = [(number, *guest.values()) for number, guest in enumerate(guests, 1)]
         return reception_list.draw(
-            _("Reception List: %s", self.name), facts.strip(), headings, rows
+            self.env._("Reception List: %s", self.name), facts.strip(), headings, rows
         )

@@ -230,17 +230,16 @@ class KokyakuSelectionExecution(models.Model):
         return action
 
     def _result_names(self):
-        _ = self.env._
         return {
-            "sent": _("Number Sent"),
-            "excluded": _("Left Out"),
-            "control": _("For Comparison"),
-            "answered": _("Responses"),
-            "unaddressed": _("Not Addressed, but Answered"),
-            "positive": _("Successes"),
-            "attending": _("Attending"),
-            "buyers_sent": _("Buyers"),
-            "buyers_control": _("Buyers among Those for Comparison"),
+            "sent": self.env._("Number Sent"),
+            "excluded": self.env._("Left Out"),
+            "control": self.env._("For Comparison"),
+            "answered": self.env._("Responses"),
+            "unaddressed": self.env._("Not Addressed, but Answered"),
+            "positive": self.env._("Successes"),
+            "attending": self.env._("Attending"),
+            "buyers_sent": self.env._("Buyers"),
+            "buyers_control": self.env._("Buyers among Those for Comparison"),
         }
 
 
@@ -248,7 +247,6 @@ class KokyakuExecutionLine(models.Model):
     _inherit = "kokyaku.execution.line"
 
     has_ordered = fields.Boolean(
-        string="Has Ordered",
         compute="_compute_has_ordered",
         search="_search_has_ordered",
         help="Within the days that count as effect of the execution.",

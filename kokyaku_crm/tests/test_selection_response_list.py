@@ -1,3 +1,4 @@
+import doctest
 from base64 import b64decode, b64encode
 from datetime import date
 from io import BytesIO
@@ -5,7 +6,9 @@ from io import BytesIO
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..codes import line_code
 from ..codes.line_code import code_of
+from ..sheets import answers
 from .test_selection_responses import ResponseCase
 
 
@@ -26,6 +29,10 @@ class TestResponseList(ResponseCase):
                 }
             )
         )
+
+    def test_the_examples_of_the_rules_hold(self):
+        for module in (answers, line_code):
+            self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_code_customer_code_name_and_mail_each_find_their_person(self):
         self.kuroki.ref = "K-001"

@@ -28,7 +28,7 @@ class TestResults(ResponseCase):
 
     def _people(self, which):
         action = self._at_screen().results_people(which)
-        lines = self._at_screen().env[action["res_model"]].with_context(action["context"])
+        lines = self._at_screen().env[action["res_model"]].with_context(**action["context"])
         return lines.search(action["domain"]).partner_id
 
     def test_rates_and_numbers_of_the_answers(self):

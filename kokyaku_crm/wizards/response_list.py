@@ -55,20 +55,19 @@ class ResponseList(models.TransientModel):
 
     @api.model
     def _result_texts(self):
-        _ = self.env._
         return {
-            "ready": _("Can be registered"),
-            "unaddressed": _("Was not addressed"),
-            "new": _("Registered"),
-            "changed": _("Registered; had answered otherwise before"),
-            "same": _("Was registered like this before"),
-            "added": _("Added to the execution, and registered"),
-            "blank": _("No name and no code"),
-            "unknown": _("Nobody was found"),
-            "several": _("Several people fit: use the customer code"),
-            "twice": _("Stands again further down: the last line counts"),
-            "answer": _("This response is not in the master data, or none was chosen"),
-            "companions": _("The number of companions cannot be read"),
+            "ready": self.env._("Can be registered"),
+            "unaddressed": self.env._("Was not addressed"),
+            "new": self.env._("Registered"),
+            "changed": self.env._("Registered; had answered otherwise before"),
+            "same": self.env._("Was registered like this before"),
+            "added": self.env._("Added to the execution, and registered"),
+            "blank": self.env._("No name and no code"),
+            "unknown": self.env._("Nobody was found"),
+            "several": self.env._("Several people fit: use the customer code"),
+            "twice": self.env._("Stands again further down: the last line counts"),
+            "answer": self.env._("This response is not in the master data, or none was chosen"),
+            "companions": self.env._("The number of companions cannot be read"),
         }
 
     def _rows(self):
@@ -93,19 +92,19 @@ class ResponseList(models.TransientModel):
         return rows
 
     def _unreadable(self, code):
-        _, name = self.env._, self.file_name or ""
+        name = self.file_name or ""
         return {
-            "encoding": _(
+            "encoding": self.env._(
                 "“%s” is neither an Excel workbook nor a text in the encoding that was chosen.",
                 name,
             ),
-            "old_excel": _(
+            "old_excel": self.env._(
                 "“%s” is a workbook of an old kind or with a password. Please save it as .xlsx "
                 "without a password.",
                 name,
             ),
-            "broken": _("“%s” cannot be read. Please save it anew as .xlsx or CSV.", name),
-            "package": _(
+            "broken": self.env._("“%s” cannot be read. Please save it anew as .xlsx or CSV.", name),
+            "package": self.env._(
                 "To read Excel files, the package openpyxl has to be installed on the server "
                 "(pip install openpyxl). Until then please save “%s” as CSV, or paste its lines.",
                 name,
@@ -177,14 +176,13 @@ class ResponseList(models.TransientModel):
         )
 
     def _headings(self):
-        _ = self.env._
         return [
-            _("Line No."),
-            _("Code or Name"),
-            _("Response"),
-            _("Companions"),
-            _("Note"),
-            _("Result"),
+            self.env._("Line No."),
+            self.env._("Code or Name"),
+            self.env._("Response"),
+            self.env._("Companions"),
+            self.env._("Note"),
+            self.env._("Result"),
         ]
 
     def action_download(self):
