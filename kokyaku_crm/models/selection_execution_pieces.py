@@ -12,6 +12,15 @@ class KokyakuSelectionExecution(models.Model):
     def _join_pieces(self):
         """連名: who shares a home with another recipient stands on that one's piece, as long
         as that one gets a piece at home that is not printed yet."""
+        joint = SQL(
+            "SELECT 1 FROM kokyaku_selection_member WHERE set_id = %s AND joint_with_id IS NOT NULL"
+            " LIMIT 1",
+            self.set_id.id,
+        )
+        if not self.env.execute_query(joint):
+            return
+        # The lines are new and PostgreSQL takes them for few: no loop in a loop over them.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.env.cr.execute(
             SQL(
                 """
@@ -49,6 +58,7 @@ class KokyakuSelectionExecution(models.Model):
                 known=_without_blanks("h.joint_text"),
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = DEFAULT")
 
     def _draw_control(self):
         """比較用: draw the share of people who do not get it, the same ones each time."""
