@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
+from odoo.addons.kokyaku_crm.models.selection_execution_prepare import NAMES_APART
 
 from ..atena import addressee
 
@@ -118,6 +119,7 @@ def _frozen(current, line, wanted):
         building=" ".join(address[1:]),
         company=line.company_text,
         department=line.department_text,
+        joint=[name for name in (line.joint_text or "").split(NAMES_APART) if name],
         function=(line.company_text or line.department_text)
         and not organisation
         and line.title_text,
