@@ -12,13 +12,32 @@ from ..tools import office_today
 from .selection_rows import people_rows
 
 CHECKLIST = (
-    "code", "name", "honorific", "kana", "company", "department", "function", "zip", "address",
-    "staff", "last_item",
+    "code",
+    "name",
+    "honorific",
+    "kana",
+    "company",
+    "department",
+    "function",
+    "zip",
+    "address",
+    "staff",
+    "last_item",
 )
 MOST_ON_PAPER = 10_000  # people; seven hundred pages
 WIDTHS = {
-    "name": 20, "kana": 22, "company": 30, "department": 20, "address": 50, "email": 28,
-    "street": 30, "note": 30, "reason": 24, "honorific": 6, "zip": 10, "code": 14,
+    "name": 20,
+    "kana": 22,
+    "company": 30,
+    "department": 20,
+    "address": 50,
+    "email": 28,
+    "street": 30,
+    "note": 30,
+    "reason": 24,
+    "honorific": 6,
+    "zip": 10,
+    "code": 14,
 }
 
 
@@ -59,7 +78,9 @@ class ExportFile:
     @property
     def mimetype(self):
         return {
-            "pdf": "application/pdf", "csv_utf8": "text/csv", "csv_cp932": "text/csv",
+            "pdf": "application/pdf",
+            "csv_utf8": "text/csv",
+            "csv_cp932": "text/csv",
         }.get(self.kind, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
     def count(self):
@@ -96,8 +117,11 @@ class ExportFile:
 
     def _checklist(self):
         """The list to be marked: ○ stays, × goes; read in again by the customer code."""
-        headings = [self.env._("Keep"), self.env._("Remarks"),
-                    *(self.labels[column] for column in CHECKLIST)]
+        headings = [
+            self.env._("Keep"),
+            self.env._("Remarks"),
+            *(self.labels[column] for column in CHECKLIST),
+        ]
         rows = people_rows(self.source, CHECKLIST, by_staff=True)
         values = (["○", "", *(row[column] for column in CHECKLIST)] for row in rows)
         return workbook.write(
@@ -125,8 +149,10 @@ class ExportFile:
         fit = []
         for value, heading in zip(values, headings, strict=True):
             text, missing = cells.for_cp932(value)
-            problems += [(number, row.get("code") or row.get("name") or "", heading, char)
-                         for char in missing]
+            problems += [
+                (number, row.get("code") or row.get("name") or "", heading, char)
+                for char in missing
+            ]
             fit.append(text)
         return fit
 
@@ -136,28 +162,36 @@ class ExportFile:
                 self.env._(
                     "“%(name)s” has more than %(most)s people, too many for paper. Please use the "
                     "checklist in Excel.",
-                    name=self.title, most=MOST_ON_PAPER,
+                    name=self.title,
+                    most=MOST_ON_PAPER,
                 )
             )
-        _ = self.env._
         one = self.source if self.source._name == "kokyaku.selection.set" else self.source.set_id
-        subtitle = [_("%s people", self.count())]
+        subtitle = [self.env._("%s people", self.count())]
         if one.deadline:
-            subtitle.append(_("Deadline: %s", format_date(self.env, one.deadline)))
+            subtitle.append(self.env._("Deadline: %s", format_date(self.env, one.deadline)))
         subtitle += [
-            _("Owner: %s", one.owner_id.name),
-            _("Printed on: %s", format_date(self.env, office_today(self.source))),
+            self.env._("Owner: %s", one.owner_id.name),
+            self.env._("Printed on: %s", format_date(self.env, office_today(self.source))),
         ]
         headings = {
-            "box": "", "remarks": _("Remarks"), "name": _("Name and Reading"),
-            "company": _("Company, Department, Function"), "address": _("Address"),
+            "box": "",
+            "remarks": self.env._("Remarks"),
+            "name": self.env._("Name and Reading"),
+            "company": self.env._("Company, Department, Function"),
+            "address": self.env._("Address"),
             **{column: self.labels[column] for column in ("code", "last_item")},
         }
         texts = {
-            "page": _("Page %s"), "people": _("%s people"), "goes_on": _("(continued)"),
-            "nobody": _("Nobody in Charge"),
+            "page": self.env._("Page %s"),
+            "people": self.env._("%s people"),
+            "goes_on": self.env._("(continued)"),
+            "nobody": self.env._("Nobody in Charge"),
         }
         return selection_checklist.draw(
-            _("Recipients to Check: %s", self.title), "\u3000\u3000".join(subtitle), headings,
-            texts, people_rows(self.source, CHECKLIST, by_staff=True),
+            self.env._("Recipients to Check: %s", self.title),
+            "\u3000\u3000".join(subtitle),
+            headings,
+            texts,
+            people_rows(self.source, CHECKLIST, by_staff=True),
         )

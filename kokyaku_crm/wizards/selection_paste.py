@@ -44,13 +44,13 @@ class SelectionPaste(models.TransientModel):
     )
     has_marks = fields.Boolean(readonly=True)
     reason = fields.Char()
-    asked_by = fields.Many2one(
-        "res.users", string="Asked for by", domain="[('share', '=', False)]"
-    )
+    asked_by = fields.Many2one("res.users", string="Asked for by", domain="[('share', '=', False)]")
     columns_text = fields.Char(readonly=True)
     line_ids = fields.One2many("kokyaku.selection.paste.line", "paste_id")
     problem_ids = fields.One2many(
-        "kokyaku.selection.paste.line", "paste_id", domain=[("problem", "!=", False)],
+        "kokyaku.selection.paste.line",
+        "paste_id",
+        domain=[("problem", "!=", False)],
         string="Lines to Look at",
     )
     summary = fields.Text(compute="_compute_summary")
@@ -76,7 +76,8 @@ class SelectionPaste(models.TransientModel):
                 self.env._(
                     "These are %(number)s lines; up to %(most)s can be looked up at once. Please "
                     "divide the list.",
-                    number=len(rows), most=MOST_LINES,
+                    number=len(rows),
+                    most=MOST_LINES,
                 )
             )
         names = dict(self.env["kokyaku.selection.paste.line"]._column_names())
@@ -156,8 +157,9 @@ class SelectionPaste(models.TransientModel):
         if change == "in":
             wanted = {
                 "add": SQL("m.id IS NULL OR m.excluded"),
-                "marks": SQL("(m.id IS NULL AND mark IN ('yes', '')) OR "
-                             "(m.excluded AND mark = 'yes')"),
+                "marks": SQL(
+                    "(m.id IS NULL AND mark IN ('yes', '')) OR (m.excluded AND mark = 'yes')"
+                ),
             }.get(operation, SQL("FALSE"))
         else:
             wanted = {
@@ -206,15 +208,18 @@ class SelectionPaste(models.TransientModel):
                 self.id,
             )
         )[0]
-        _ = self.env._
         return [
-            _("Columns recognised: %s", self.columns_text or ""),
-            _(
+            self.env._("Columns recognised: %s", self.columns_text or ""),
+            self.env._(
                 "%(lines)s lines: %(found)s found (%(people)s people), %(several)s with several "
                 "candidates, %(unknown)s not found.",
-                lines=lines, found=found, people=people, several=several, unknown=unknown,
+                lines=lines,
+                found=found,
+                people=people,
+                several=several,
+                unknown=unknown,
             ),
-            _(
+            self.env._(
                 "Now in the set: %(now)s. %(come)s come in, %(go)s go out.",
                 now=self.set_id.member_count,
                 come=self._number("in", operation),
@@ -231,9 +236,7 @@ class SelectionPaste(models.TransientModel):
             raise UserError(self.env._("Please look the lines up first."))
         self.set_id._check_editable()
         come, go = self._change("in"), self._change("out")
-        left = self.line_ids.search_count(
-            [("paste_id", "=", self.id), ("partner_id", "=", False)]
-        )
+        left = self.line_ids.search_count([("paste_id", "=", self.id), ("partner_id", "=", False)])
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -243,7 +246,9 @@ class SelectionPaste(models.TransientModel):
                 "message": self.env._(
                     "%(come)s came in, %(go)s went out. %(left)s lines had nobody and changed "
                     "nothing.",
-                    come=come, go=go, left=left,
+                    come=come,
+                    go=go,
+                    left=left,
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
@@ -257,9 +262,7 @@ class SelectionPaste(models.TransientModel):
         cr = self.env.cr
         changes = self._changes_sql(change, self.operation)
         cr.execute("DROP TABLE IF EXISTS kokyaku_paste_people")
-        cr.execute(
-            SQL("CREATE TEMPORARY TABLE kokyaku_paste_people ON COMMIT DROP AS %s", changes)
-        )
+        cr.execute(SQL("CREATE TEMPORARY TABLE kokyaku_paste_people ON COMMIT DROP AS %s", changes))
         if not cr.rowcount:
             return 0
         people = SQL("SELECT partner_id FROM kokyaku_paste_people")

@@ -64,11 +64,14 @@ class SelectionPasteLine(models.TransientModel):
     @api.model
     def _column_names(self):
         """Pairs of a column of the list and its name on the screen."""
-        _ = self.env._
         return [
-            ("code", _("Customer Code")), ("name", _("Full Name")), ("kana", _("Kana")),
-            ("email", _("Email")), ("phone", _("Phone")), ("keep", _("Keep ○×")),
-            ("note", _("Remark")),
+            ("code", self.env._("Customer Code")),
+            ("name", self.env._("Full Name")),
+            ("kana", self.env._("Kana")),
+            ("email", self.env._("Email")),
+            ("phone", self.env._("Phone")),
+            ("keep", self.env._("Keep ○×")),
+            ("note", self.env._("Remark")),
         ]
 
     # ---- Writing and finding --------------------------------------------------------
@@ -119,12 +122,15 @@ class SelectionPasteLine(models.TransientModel):
     @api.model
     def _result_rows(self, paste):
         """The headings and rows of the list with what was found."""
-        _ = self.env._
         problems = dict(self._fields["problem"]._description_selection(self.env))
         ways = dict(self._fields["found_by"]._description_selection(self.env))
         headings = [
-            _("Line No."), *(name for _column, name in self._column_names()), _("Found by"),
-            _("Customer code found"), _("Name found"), _("What to Look at"),
+            self.env._("Line No."),
+            *(name for _column, name in self._column_names()),
+            self.env._("Found by"),
+            self.env._("Customer code found"),
+            self.env._("Name found"),
+            self.env._("What to Look at"),
         ]
         self.flush_model()
         rows = self.env.execute_query(
@@ -141,8 +147,14 @@ class SelectionPasteLine(models.TransientModel):
         )
         shown = {marks.YES: "○", marks.NO: "×", marks.UNKNOWN: "?"}
         return headings, (
-            [*row[:6], shown.get(row[6]), row[7], ways.get(row[8]), *row[9:11],
-             problems.get(row[11])]
+            [
+                *row[:6],
+                shown.get(row[6]),
+                row[7],
+                ways.get(row[8]),
+                *row[9:11],
+                problems.get(row[11]),
+            ]
             for row in rows
         )
 

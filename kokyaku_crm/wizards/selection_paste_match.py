@@ -50,14 +50,22 @@ class SelectionPasteLine(models.TransientModel):
                    JOIN res_partner p ON p.id = k.id"""
         for way, key, condition in (
             ("code", "code_key", "kokyaku_fold_text(p.ref) = l.code_key"),
-            ("phone", "phone_key", """
+            (
+                "phone",
+                "phone_key",
+                """
                 l.phone_key = ANY(string_to_array(
                     kokyaku_fold_phone(concat_ws(E'\\n', p.phone, p.mobile_phone)), E'\\n'))
                 OR EXISTS (SELECT FROM kokyaku_home_address h WHERE h.partner_id = p.id
-                                   AND kokyaku_fold_phone(h.phone) = l.phone_key)"""),
-            ("name", "name_key", f"""
+                                   AND kokyaku_fold_phone(h.phone) = l.phone_key)""",
+            ),
+            (
+                "name",
+                "name_key",
+                f"""
                 {FOLDED_NAME} = l.name_key AND (l.kana_key IS NULL
-                    OR COALESCE(p.kana, '') = '' OR kokyaku_fold_name(p.kana) = l.kana_key)"""),
+                    OR COALESCE(p.kana, '') = '' OR kokyaku_fold_name(p.kana) = l.kana_key)""",
+            ),
             ("name", "kana_key", "l.name_key IS NULL AND kokyaku_fold_name(p.kana) = l.kana_key"),
         ):
             join = SQL(keyed, SQL.identifier("l", key))
@@ -101,7 +109,8 @@ class SelectionPasteLine(models.TransientModel):
     def _narrow(self):
         """Where several have the same e-mail or phone, the name decides if it can."""
         self.env.cr.execute(
-            f"""
+            SQL(
+                """
             WITH several AS (
                 SELECT line_id FROM kokyaku_paste_hit GROUP BY line_id HAVING count(*) > 1
             ), fit AS (
@@ -110,12 +119,14 @@ class SelectionPasteLine(models.TransientModel):
                   JOIN several USING (line_id)
                   JOIN kokyaku_selection_paste_line l ON l.id = h.line_id
                   JOIN kokyaku_partner_key n ON n.id = h.partner_id
-                 WHERE l.name_key = {FOLDED_NAME})
+                 WHERE l.name_key = %s)
             DELETE FROM kokyaku_paste_hit h
              WHERE h.line_id IN (SELECT line_id FROM fit)
                AND NOT EXISTS (SELECT FROM fit
                                 WHERE fit.line_id = h.line_id AND fit.partner_id = h.partner_id)
-            """
+            """,
+                SQL(FOLDED_NAME),
+            )
         )
 
     @api.model
