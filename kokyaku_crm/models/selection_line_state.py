@@ -40,6 +40,7 @@ class KokyakuExecutionLine(models.Model):
             ("left", self.env._("Left the Company")),
             ("duplicate", self.env._("Same E-Mail Twice")),
             ("joint", self.env._("On Another's Piece")),
+            ("unasked", self.env._("Answered Unasked")),  # there is nothing to send to them
         ]
 
     @api.depends("partner_id", "set_id")

@@ -211,7 +211,7 @@ class KokyakuSelectionExecution(models.Model):
         """Take in people who answered, or came along, without being addressed (one statement).
 
         :param partners: ``res.partner`` ids or records, which the user may see
-        :return: their new lines: late additions to which nothing was sent
+        :return: their new lines: late additions to which nothing was sent, and is not to be
         """
         self._check_answerable()
         lines = self.env["kokyaku.execution.line"]
@@ -221,10 +221,10 @@ class KokyakuSelectionExecution(models.Model):
             SQL(
                 """
                 INSERT INTO kokyaku_execution_line
-                       (execution_id, set_id, company_id, partner_id, is_late, late_reason,
-                        user_id, name_text, company_text, title_text,
+                       (execution_id, set_id, company_id, partner_id, is_late, exclusion,
+                        late_reason, user_id, name_text, company_text, title_text,
                         create_uid, create_date, write_uid, write_date)
-                SELECT %(execution)s, %(set)s, %(company)s, p.id, TRUE, %(reason)s,
+                SELECT %(execution)s, %(set)s, %(company)s, p.id, TRUE, 'unasked', %(reason)s,
                        p.user_id, p.name, COALESCE(p.commercial_company_name, c.name), p.function,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM res_partner p

@@ -163,7 +163,7 @@ class TestResponseScreen(ResponseCase):
         self.assertIn("not addressed", entered["warning"])
         line = self.invitation.line_ids.filtered(lambda one: one.partner_id == self.haruyama)
         self.assertTrue(line.is_late)
-        self.assertFalse(line.exclusion or line.sent_on)
+        self.assertEqual((line.exclusion, line.sent_on), ("unasked", False), "nothing goes out")
         self.assertEqual((line.response_type_id, line.companions), (self.attends, 1))
         self._at_screen().respond_undo(line.id, entered["before"])
         self.assertFalse(line.exists())
