@@ -160,10 +160,6 @@ class KokyakuSelectionDifference(models.Model):
         self.check_access("read")
         sets = self._compared()
         table, sides = self._table_query, self._sides_sql(sets)
-        numbers = dict.fromkeys(("this", "last", "both"), 0)
-        numbers.update(
-            self.env.execute_query(SQL("SELECT side, count(*) FROM (%s) m GROUP BY side", sides))
-        )
         alone = {}
         if len(sets) > 2:
             alone = dict(
@@ -178,22 +174,30 @@ class KokyakuSelectionDifference(models.Model):
                     )
                 )
             )
+        if self._last_execution(sets):
+            counts = SQL(", ").join(
+                SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
+            )
+        else:  # nothing is known of last time
+            counts = SQL("0, 0, 0, count(d.id)")
+            table = SQL(
+                """SELECT m.side, p.id FROM (%s) AS m
+                    LEFT JOIN (SELECT id FROM res_partner
+                                WHERE deceased_on IS NOT NULL OR active IS NOT TRUE) AS p
+                           ON p.id = m.id""",
+                sides,
+            )
+        rows = self.env.execute_query(
+            SQL("SELECT side, count(*), %s FROM (%s) AS d GROUP BY side", counts, table)
+        )
+        found = {side: counted for side, *counted in rows}
+        nothing = [0] * (1 + len(CHANGES))
+        numbers = {side: found.get(side, nothing)[0] for side, _label in SIDES}
         numbers["sets"] = [
             {"name": one.display_name, "number": one.member_count, "only": alone.get(one.id, 0)}
             for one in sets
         ]
-        counts = SQL(", ").join(
-            SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
-        )
-        if not self._last_execution(sets):  # nothing is known of last time
-            counts = SQL("0, 0, 0, count(*)")
-            table = SQL(
-                """SELECT side FROM (%s) AS m JOIN res_partner p ON p.id = m.id
-                    WHERE p.deceased_on IS NOT NULL OR p.active IS NOT TRUE""",
-                sides,
-            )
-        query = SQL("SELECT %s FROM (%s) AS d WHERE side = 'both'", counts, table)
-        numbers["changes"] = dict(zip(CHANGES, self.env.execute_query(query)[0], strict=True))
+        numbers["changes"] = dict(zip(CHANGES, found.get("both", nothing)[1:], strict=True))
         return numbers
 
     # ---- 取り込む -----------------------------------------------------------------------

@@ -567,6 +567,17 @@ JOIN res_partner USING (id) WHERE active
     for how, operator in (("union", "UNION"), ("difference", "EXCEPT"))
 }
 
+COMPARE = """
+SELECT count(*) FILTER (WHERE b.id IS NULL), count(*) FILTER (WHERE a.id IS NULL),
+    count(*) FILTER (WHERE a.id = b.id), count(gone.id) FILTER (WHERE a.id = b.id)
+FROM (SELECT partner_id AS id FROM kokyaku_selection_member
+      WHERE set_id = %(first)s AND excluded IS NOT TRUE) AS a
+FULL JOIN (SELECT partner_id AS id FROM kokyaku_selection_member
+           WHERE set_id = %(second)s AND excluded IS NOT TRUE) AS b USING (id)
+LEFT JOIN (SELECT id FROM res_partner WHERE deceased_on IS NOT NULL OR active IS NOT TRUE)
+    AS gone USING (id)
+"""
+
 PREPARE = """
 INSERT INTO floor.line (execution_id, set_id, company_id, partner_id, user_id, kind, zip_text,
     address_text, company_text, title_text, name_text, honorific_text, noshi, code,

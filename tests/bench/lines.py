@@ -9,7 +9,7 @@ from .filing import labels, workbook
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
-from .selecting import execute, set_build, set_combine, set_rebuild
+from .selecting import execute, set_build, set_combine, set_compare, set_rebuild
 from .serving import board, tier_list
 
 
@@ -41,6 +41,7 @@ LINES = {
     "set_build": Kind(set_build),
     "set_rebuild": Kind(set_rebuild),
     "set_combine": Kind(set_combine),
+    "set_compare": Kind(set_compare),
     "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
     "labels": Kind(labels, sizes="SM"),

@@ -1,5 +1,5 @@
 """The lines of selection sets, of everyone in the database, as an ordinary user: set_build,
-set_rebuild, set_combine and execute."""
+set_rebuild, set_combine, set_compare and execute."""
 
 from datetime import date, timedelta
 
@@ -146,6 +146,41 @@ def _combine(database, size, repeats, how):
                     )
                 bare = _people(env, "floor.member", sets[0].id)
     same(f"people of the {how}", ours, bare)
+    return line
+
+
+# ---- set_compare ----------------------------------------------------------------------------
+
+
+def set_compare(database, size, repeats):
+    """The numbers above a comparison: who is in this set only, in the other only, in both."""
+    floors.create_member_table(database)
+    _have_user(database)
+    line = Line("set_compare", size, 1.5)
+    with place.environment(database) as env:
+        sets = _new_set(env) + _new_set(env)
+        for one, rest in zip(sets, ("0, 1, 2", "2, 3, 4"), strict=True):
+            env.cr.execute(floors.FILL_SET % {"chosen_set": one.id, "rest": rest})
+        env.cr.execute("ANALYZE kokyaku_selection_member")
+        env.invalidate_all()
+        differences = sets.env["kokyaku.selection.difference"]
+        differences = differences.with_context(kokyaku_compare=sets.ids)
+        for _, side, warming in sides(repeats):
+            target = Line("warm-up", "", 1) if warming else line
+            if side == "ours":
+                env.invalidate_all()
+                with target.timing(side):
+                    said = differences.compared_numbers()
+                gone = said["changes"]["is_gone"]
+                ours = (said["this"], said["last"], said["both"], gone)
+            else:
+                env.cr.execute(floors.SETTINGS)
+                with target.timing(side):
+                    env.cr.execute(
+                        floors.COMPARE, {"first": sets[0].id, "second": sets[1].id}
+                    )
+                    bare = env.cr.fetchone()
+    same("numbers of the comparison", ours, bare)
     return line
 
 
