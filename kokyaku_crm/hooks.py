@@ -21,6 +21,7 @@ def uninstall_hook(env):
     env["ir.attachment"].search(
         [("res_model", "=", "kokyaku.run"), ("res_field", "in", [False, ""])]
     ).unlink()
+    env["kokyaku.selection.set"].with_context(active_test=False).search([]).reminder_id.unlink()
     kokyaku_consent_log.drop_triggers(env.cr)
     env["kokyaku.demo"]._let_go()
     drop_triggers(env.cr)

@@ -89,10 +89,8 @@ class KokyakuDemo(models.AbstractModel):
         """A set that was built, confirmed, printed and sent."""
         one = self.env["kokyaku.selection.set"].create(values)
         one._build()
-        wizard = self.env["kokyaku.selection.confirm"].create(
-            {"set_id": one.id, "name": one.name, "channel": "post", "sure": True,
-             **execution_values}
-        )  # fmt: skip
+        wizards = self.env["kokyaku.selection.confirm"].with_context(default_set_id=one.id)
+        wizard = wizards.create({"channel": "post", "sure": True, **execution_values})
         wizard.action_apply()
         one.execution_ids.action_execute()
         return one

@@ -136,7 +136,7 @@ class TestSelectionExport(KokyakuCase):
         self.assertTrue(wizard.file_name.endswith(".pdf"))
 
     def test_an_empty_set_gives_an_empty_list(self):
-        empty = self.set.copy({"name": "空"})
+        empty = self.set.create({"name": "空", "company_id": self.company.id})
         sheet = self._sheet(self._wizard("xlsx", "code", source=empty))
         self.assertEqual(sheet.max_row, 1)
         self._wizard("pdf", source=empty).action_make()
