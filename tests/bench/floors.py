@@ -583,8 +583,10 @@ INSERT INTO floor.line (execution_id, set_id, company_id, partner_id, user_id, k
     address_text, company_text, title_text, name_text, honorific_text, noshi, code,
     is_control, is_late, exclusion, create_uid, create_date, write_uid, write_date)
 SELECT %(execution)s, %(chosen_set)s, 1, p.id, p.user_id,
-    CASE WHEN c.id IS NULL THEN 'home' ELSE 'company' END, a.zip,
-    concat(s.name, a.city, a.street) || COALESCE(E'\n' || NULLIF(a.street2, ''), ''),
+    CASE WHEN c.id IS NULL AND COALESCE(a.street, a.city, '') <> '' THEN 'home'
+         ELSE 'company' END,
+    a.zip, NULLIF(concat(s.name, a.city, a.street)
+                  || COALESCE(E'\n' || NULLIF(a.street2, ''), ''), ''),
     c.name, NULLIF(p.function, ''), p.name,
     '様', 'none', nextval('floor.line_code')::text, false, false,
     CASE WHEN p.deceased_on IS NOT NULL THEN 'deceased'
