@@ -1,27 +1,20 @@
-"""The code of one piece of post: the number of its line, and two check digits behind it by
-ISO 7064 (MOD 97-10). Plain Python.
-
-Every single wrong digit, and every two digits that changed places, are found.
-"""
+"""The code of one piece of post, as it is typed or read: the number of its line with the check
+digits of ``check_digits``; zeros in front may be missing. Plain Python."""
 
 import unicodedata
 
-MODULUS = 97
-
-
-def _check(number):
-    return MODULUS + 1 - number * 100 % MODULUS
+from .check_digits import WIDTH, number_of, with_check_digits
 
 
 def code_of(number):
-    """Return the code of a line's id.
+    """Return the shortest code of a line's id.
 
     >>> code_of(794)
     '79444'
     """
     if number <= 0:
         raise ValueError(f"no number of a line: {number}")
-    return f"{number}{_check(number):02d}"
+    return with_check_digits(number).lstrip("0")
 
 
 def id_of(code):
@@ -37,9 +30,7 @@ def id_of(code):
     ValueError: 79544
     """
     digits = "".join(unicodedata.normalize("NFKC", code or "").replace("-", " ").split())
-    if not (digits.isascii() and digits.isdigit() and len(digits) > 2):
-        raise ValueError(code)
-    number = int(digits[:-2])
-    if not number or _check(number) != int(digits[-2:]):
+    number = len(digits) > 2 and number_of(digits.lstrip("0").zfill(WIDTH + 2))
+    if not number:
         raise ValueError(code)
     return number

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import office_today, selected_domain
@@ -13,6 +13,10 @@ STATES = [
     ("undone", "Undone"),
 ]
 SAMPLE = 20
+# What only the program writes.
+RESULTS = {
+    "state", "done_at", "done_by", "problem", "edit_ids", "people_count", "change_count"
+}  # fmt: skip
 THINGS = ("mail.activity", "sale.order", "calendar.event")
 
 
@@ -87,9 +91,21 @@ class KokyakuHandover(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_results(vals)
+        return super().create(vals_list)
+
+    def _refuse_results(self, vals):
+        if RESULTS & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("What a bulk edit did is written down by the program only.")
+            )
+
     def write(self, vals):
-        program = {"state", "done_at", "done_by", "problem", "edit_ids", "people_count"}
-        if not self.env.su and vals.keys() - program:
+        self._refuse_results(vals)
+        if not self.env.su:
             for one in self:
                 if one.state in ("done", "undone"):
                     raise UserError(

@@ -196,6 +196,12 @@ class TestHandover(KokyakuCase):
         with self.assertRaises(AccessError):
             one.with_user(self.analyst).action_undo()
 
+    def test_nobody_says_by_hand_that_it_was_done(self):
+        with self.assertRaises(AccessError):
+            self._handover().state = "done"
+        with self.assertRaises(AccessError):
+            self._handover(state="done")
+
     # ---- 担当者別の顧客数 ---------------------------------------------------------------
 
     def _load(self, user):
