@@ -34,6 +34,8 @@ KEPT_BY_USERS = [
     "kokyaku.saved.criteria",
     "kokyaku.handover",
     "kokyaku.handover.line",
+    "kokyaku.import",
+    "kokyaku.import.profile",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -45,6 +47,8 @@ READ_ONLY = [
     "kokyaku.selection.change",
     "kokyaku.staff.load",
     "kokyaku.year.plan",
+    "kokyaku.import.reject",
+    "kokyaku.sales.record",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
