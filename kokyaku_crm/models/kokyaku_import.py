@@ -54,7 +54,7 @@ class KokyakuImport(models.Model):
     run_id = fields.Many2one("kokyaku.run", readonly=True, ondelete="set null")
     parts_done = fields.Integer(readonly=True, aggregator=False)
     row_count = fields.Integer(string="Rows Read", readonly=True)
-    new_count = fields.Integer(string="New", readonly=True)
+    new_count = fields.Integer(string="New Records", readonly=True)
     updated_count = fields.Integer(string="Updated", readonly=True)
     same_count = fields.Integer(string="Unchanged", readonly=True)
     rejected_count = fields.Integer(string="Rejected", readonly=True)

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
-KINDS = [("customers", "Customers"), ("sales", "Sales"), ("products", "Products")]
+KINDS = [("customers", "Customer Data"), ("sales", "Sales Data"), ("products", "Product Data")]
 
 
 class KokyakuImportProfile(models.Model):
-    """取込設定: how a kind of file is read, so that next month it takes one click.
+    """取込パターン: how a kind of file is read, so that next month it takes one click.
 
     Found again by ``signature``, a digest of the headings of the file. ``layout`` and
     ``mapping`` are what ``kokyaku_crm.reading`` takes (``SourceFile.layout``,

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KokyakuImportReject(models.Model):
-    """取込不可の行: a row of a file that was not stored (or was, with a doubt), and why.
+    """取込エラー一覧: a row of a file that was not stored (or was, with a doubt), and why.
 
     Written by statements: there may be as many as the file has rows.
     """
