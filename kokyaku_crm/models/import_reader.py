@@ -39,44 +39,44 @@ class RowsAtHand:
     them. ``rejects``: what it, and the reading, could not use.
     """
 
-    def __init__(self, number, part, frame, rejects, separator=","):
+    def __init__(self, number, part, frame, rejects, headings=(), separator=","):
         self.number = number
         self.cells = part.frame
         self.frame = frame
         self.rejects = list(part.rejects) + list(rejects)
         self.count = len(part.frame) + len({reject.row for reject in part.rejects})
+        self.headings = list(headings)
         self.separator = separator
-        self.rejected_rows = set()
-        self.left_out_rows = set()
-        self.warned_rows = set()
-
-    def note(self, lines, is_warning):
-        """Count rows that were written down: tuples of row, column, value, code, left out, raw."""
-        for row, _column, _value, _code, is_left_out, _raw in lines:
-            if is_warning:
-                self.warned_rows.add(row)
-            elif is_left_out:
-                self.left_out_rows.add(row)
-            else:
-                self.rejected_rows.add(row)
 
     def raws(self, rejects):
-        """Return the whole rows of rejects, each as one line of CSV."""
-        places = self.cells.index.get_indexer([reject.row for reject in rejects])
+        """Return the whole rows, each as one line of CSV.
+
+        :param rejects: pairs of row number and what is known of its text
+        """
+        places = self.cells.index.get_indexer([row for row, _raw in rejects])
         known = self.cells.to_numpy()
         result = []
-        for reject, place in zip(rejects, places, strict=True):
-            cells = known[place] if place >= 0 else _split(reject.raw or "", self.separator)
+        for (_row, raw), place in zip(rejects, places, strict=True):
+            cells = known[place] if place >= 0 else _split(raw or "", self.separator)
             line = io.StringIO()
             csv.writer(line, lineterminator="").writerow(cells)
             result.append(line.getvalue())
         return result
 
-    def lost(self):
-        """Return rejects for the rows nobody answered for: no row gets lost in silence."""
-        missing = set(self.cells.index) - set(self.frame.index)
-        missing -= self.rejected_rows | self.left_out_rows
+    def lost(self, answered):
+        """Return rejects for the rows nobody answered for: no row gets lost in silence.
+
+        :param answered: set of the rows that were rejected
+        """
+        missing = set(self.cells.index) - set(self.frame.index) - answered
         return [Lost(int(row)) for row in sorted(missing)]
+
+    def value(self, row, heading):
+        """Return what the file has in a column of this heading ("" when it is not known)."""
+        place = self.cells.index.get_indexer([row])[0]
+        if heading not in self.headings or place < 0:
+            return ""
+        return self.cells.iat[place, self.headings.index(heading)]
 
 
 class Lost:
@@ -161,7 +161,9 @@ class Reader:
             if self._number > self.done:
                 frame, rejects = self._convert(part.frame, self._mapping, self._source.headings)
                 separator = self._source.layout.get("separator") or ","
-                return RowsAtHand(self._number, part, frame, rejects, separator)
+                return RowsAtHand(
+                    self._number, part, frame, rejects, self._source.headings, separator
+                )
         return None
 
     @property

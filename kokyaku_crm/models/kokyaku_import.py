@@ -79,6 +79,23 @@ class KokyakuImport(models.Model):
     undone_at = fields.Datetime(readonly=True, copy=False)
     problem = fields.Char(readonly=True, copy=False)
     reject_ids = fields.One2many("kokyaku.import.reject", "import_id", string="Rejected Rows")
+    first_reject_ids = fields.Many2many(
+        "kokyaku.import.reject", string="First Rejected Rows", compute="_compute_first_reject_ids"
+    )
+    run_state = fields.Selection(related="run_id.state", string="State of the Work")
+
+    @api.depends("reject_ids")
+    def _compute_first_reject_ids(self):
+        """A few of them: there may be millions."""
+        for one in self:
+            one.first_reject_ids = self.env["kokyaku.import.reject"].search(
+                [
+                    ("import_id", "=", one.id),
+                    ("is_warning", "=", False),
+                    ("is_left_out", "!=", True),
+                ],
+                limit=20,
+            )
 
     # ---- What users may change -------------------------------------------------------
 
@@ -110,7 +127,7 @@ class KokyakuImport(models.Model):
     def _unlink_except_stored(self):
         """What brought rows stays, with its counts; drafts and undone ones may go."""
         for one in self:
-            if one.state not in ("draft", "undone"):
+            if one.state not in ("draft", "undone") and one.row_count:
                 raise UserError(
                     self.env._(
                         "“%s” brought data in, so it stays in the list. Please undo it first.",
@@ -123,3 +140,10 @@ class KokyakuImport(models.Model):
         result = super().unlink()
         files.unlink()
         return result
+
+    # ---- For others to extend --------------------------------------------------------
+
+    def _undo_blockers(self):
+        """Return why the import cannot be taken back any more: a list of sentences."""
+        self.ensure_one()
+        return []

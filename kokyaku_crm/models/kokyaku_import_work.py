@@ -81,11 +81,10 @@ class KokyakuImport(models.Model):
         import_ = self.with_context(kokyaku_rows_at_hand=rows)
         import_._reject(rows.rejects)
         import_._warn(rows)
-        counts = {}
-        if len(rows.frame):
-            counts = import_._loader()(rows.frame)
-        import_._reject(rows.lost())
+        counts = import_._loader()(rows.frame)
+        import_._reject(rows.lost(import_._complete_rejects(rows)))
         self.env.flush_all()
+        rejected, left_out, warned = self._count_rejects(rows.number)
         self.sudo().write(
             {
                 "parts_done": rows.number,
@@ -93,9 +92,9 @@ class KokyakuImport(models.Model):
                 "new_count": self.new_count + counts.get("new", 0),
                 "updated_count": self.updated_count + counts.get("updated", 0),
                 "same_count": self.same_count + counts.get("same", 0),
-                "rejected_count": self.rejected_count + len(rows.rejected_rows),
-                "left_out_count": self.left_out_count + len(rows.left_out_rows),
-                "warning_count": self.warning_count + len(rows.warned_rows),
+                "rejected_count": self.rejected_count + rejected,
+                "left_out_count": self.left_out_count + left_out,
+                "warning_count": self.warning_count + warned,
             }
         )
 
@@ -107,9 +106,9 @@ class KokyakuImport(models.Model):
         """
         if self.kind == "customers":
             run._report(95, self.env._("Looking for people who are here already…"))
-            again = self.env["kokyaku.import.person"]._match(self)
-            if isinstance(again, dict):
-                return again
+            found = self.env["kokyaku.import.person"]._match(self) or {}
+            if found.get("again"):
+                return {"again": True}
             self.sudo().state = "staged"
             return self.env._("Read. Please look through what was found, then apply it.")
         return None

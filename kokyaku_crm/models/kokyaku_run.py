@@ -188,6 +188,16 @@ class KokyakuRun(models.Model):
             "target": "download",
         }
 
+    def _action_open(self):
+        """Return the action that shows the run."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
     def _check_own(self):
         """Only the one who started a run, or a manager, may stop or repeat it."""
         self.check_access("read")
