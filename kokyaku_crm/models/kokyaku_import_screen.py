@@ -188,14 +188,14 @@ class KokyakuImport(models.Model):
     @api.model
     def _ready_names(self):
         """The names of the ready profiles whose files come from one place."""
-        _ = self.env._
+        env = self.env
         return {
-            "eccube_customers": _("EC-CUBE"),
-            "eccube_orders": _("EC-CUBE"),
-            "rakuten_orders": _("Rakuten Ichiba"),
-            "yamato_b2": _("Yamato B2"),
-            "sagawa_hiden": _("Sagawa e-Hiden"),
-            "business_cards": _("Business Cards"),
+            "eccube_customers": env._("EC-CUBE"),
+            "eccube_orders": env._("EC-CUBE"),
+            "rakuten_orders": env._("Rakuten Ichiba"),
+            "yamato_b2": env._("Yamato B2"),
+            "sagawa_hiden": env._("Sagawa e-Hiden"),
+            "business_cards": env._("Business Cards"),
         }
 
     def _known_sources(self):
