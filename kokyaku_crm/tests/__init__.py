@@ -39,6 +39,8 @@ from . import (
     test_run,
     test_sale_person,
     test_sales_history,
+    test_sales_load,
+    test_sales_purchase,
     test_search_rules,
     test_selected,
     test_selection_build,
