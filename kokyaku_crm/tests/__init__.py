@@ -18,6 +18,7 @@ from . import (
     test_handover,
     test_home_family,
     test_import_run,
+    test_import_screen,
     test_merge,
     test_merge_affiliation,
     test_merge_sets,

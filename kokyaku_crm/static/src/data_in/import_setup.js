@@ -25,6 +25,7 @@ export class ImportSetup extends Component {
             layout: {},
             mapping: null,
             source: "",
+            recognizedAs: false, // how such a file looks before its layout is corrected
             remember: true,
             details: true,
             preview: null,
@@ -45,6 +46,7 @@ export class ImportSetup extends Component {
             const file = await this.call("look", layout, kind, afresh);
             this.state.problem = file.problem || "";
             this.state.layout = file.layout;
+            this.state.recognizedAs ||= file.recognized_as || false;
             if (!file.problem) {
                 Object.assign(this.state, {
                     file,
@@ -239,8 +241,9 @@ export class ImportSetup extends Component {
     async begin() {
         this.state.busy = true;
         try {
-            const { layout, mapping, source, remember } = this.state;
-            const action = await this.call("begin", { layout, mapping, source, remember });
+            const { layout, mapping, source, remember, recognizedAs } = this.state;
+            const setup = { layout, mapping, source, remember, recognized_as: recognizedAs };
+            const action = await this.call("begin", setup);
             await this.action.doAction(action, { clearBreadcrumbs: false });
         } finally {
             this.state.busy = false;
