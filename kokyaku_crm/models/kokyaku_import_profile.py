@@ -1,10 +1,13 @@
-from odoo import fields, models
+import hashlib
+import os
 
-KINDS = [("customers", "Customers"), ("sales", "Sales"), ("products", "Products")]
+from odoo import api, fields, models
+
+KINDS = [("customers", "Customer Data"), ("sales", "Sales Data"), ("products", "Product Data")]
 
 
 class KokyakuImportProfile(models.Model):
-    """取込設定: how a kind of file is read, so that next month it takes one click.
+    """取込パターン: how a kind of file is read, so that next month it takes one click.
 
     Found again by ``signature``, a digest of the headings of the file. ``layout`` and
     ``mapping`` are what ``kokyaku_crm.reading`` takes (``SourceFile.layout``,
@@ -31,3 +34,58 @@ class KokyakuImportProfile(models.Model):
     layout = fields.Json()
     mapping = fields.Json()
     last_used_at = fields.Datetime(string="Last Used", readonly=True)
+    columns_text = fields.Text(string="Columns", compute="_compute_columns_text")
+
+    @api.depends("mapping", "kind")
+    @api.depends_context("lang")
+    def _compute_columns_text(self):
+        targets = self.env["kokyaku.import"]._targets()
+        for profile in self:
+            labels = targets.get(profile.kind, {})
+            profile.columns_text = "\n".join(
+                f"{column['heading']} → {labels.get(column['target'], column['target'])}"
+                for column in (profile.mapping or {}).get("columns", [])
+                if column["target"]
+            )
+
+    @api.model
+    def _signature_of(self, headings):
+        """Return the digest by which a file is known again; False where it has no headings."""
+        if not any(headings):
+            return False
+        return hashlib.sha1("\x1f".join(headings).encode(), usedforsecurity=False).hexdigest()
+
+    @api.model
+    def _find_for(self, headings):
+        """Return the profile a file with these headings was read by last, or none."""
+        signature = self._signature_of(headings)
+        if not signature:
+            return self.browse()
+        return self.search(
+            [("signature", "=", signature), ("company_id", "=", self.env.company.id)],
+            order="last_used_at DESC NULLS LAST, id DESC",
+            limit=1,
+        )
+
+    @api.model
+    def _remember(self, import_, headings):
+        """Keep how an import is read; return the profile."""
+        values = {
+            "kind": import_.kind,
+            "source": import_.source,
+            "layout": import_.layout,
+            "mapping": import_.mapping,
+            "last_used_at": fields.Datetime.now(),
+        }
+        profile = import_.profile_id or self._find_for(headings)
+        if profile and profile.kind == import_.kind and profile.source == import_.source:
+            profile.write(values)
+            return profile
+        return self.create(
+            {
+                **values,
+                "name": import_.source or os.path.splitext(import_.file_name)[0],
+                "signature": self._signature_of(headings),
+                "company_id": import_.company_id.id,
+            }
+        )

@@ -12,7 +12,7 @@ LINKED_BY = [
     ("phone", "Phone"),
     ("name_address", "Name and Address"),
     ("name", "Full Name"),
-    ("manual", "By Hand"),
+    ("manual", "Chosen by Hand"),
 ]
 
 

@@ -17,6 +17,7 @@ from . import (
     test_glance,
     test_handover,
     test_home_family,
+    test_import_run,
     test_merge,
     test_merge_affiliation,
     test_merge_sets,
