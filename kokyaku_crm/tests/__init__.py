@@ -41,6 +41,7 @@ from . import (
     test_sales_history,
     test_sales_load,
     test_sales_purchase,
+    test_sales_link,
     test_search_rules,
     test_selected,
     test_selection_build,
