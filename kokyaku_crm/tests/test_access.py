@@ -154,6 +154,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",
+            "kokyaku.selection.line.out",
             "kokyaku.selection.confirm",
             "kokyaku.selection.late",
             "kokyaku.transfer.wizard",

@@ -16,6 +16,7 @@ from . import (
     selection_copy,
     selection_export,
     selection_late,
+    selection_line_out,
     selection_paste,
     selection_paste_line,
     selection_paste_match,
