@@ -155,6 +155,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",
             "kokyaku.selection.line.out",
+            "kokyaku.year.plan.previous",
             "kokyaku.selection.confirm",
             "kokyaku.selection.late",
             "kokyaku.transfer.wizard",

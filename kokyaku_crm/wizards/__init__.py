@@ -23,4 +23,5 @@ from . import (
     selection_people,
     transfer,
     transfer_line,
+    year_plan_previous,
 )
