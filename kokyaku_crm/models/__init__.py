@@ -105,6 +105,7 @@ from . import (
     sale_order,
     selection_criterion_sql,
     selection_criterion_text,
+    selection_execution_hand,
     selection_execution_late,
     selection_execution_pieces,
     selection_execution_prepare,

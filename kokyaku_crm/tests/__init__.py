@@ -46,6 +46,7 @@ from . import (
     test_selection_deadline,
     test_selection_duplicates,
     test_selection_export,
+    test_selection_hand,
     test_selection_history,
     test_selection_paste,
     test_selection_people,
