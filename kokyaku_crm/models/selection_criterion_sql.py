@@ -44,7 +44,7 @@ class KokyakuSelectionCriterion(models.Model):
                 base &= line._domain()  # in the same reading of the table
             else:
                 rest.append(part)
-        partners = self.env["res.partner"].with_context(active_test=True)
+        partners = self.env["res.partner"].with_company(company).with_context(active_test=True)
         partners.check_access("read")
         everyone = partners._search(base, order="id")
         chosen = SQL("SELECT %s AS partner_id", SQL.identifier("res_partner", "id"))
@@ -123,8 +123,9 @@ class KokyakuSelectionCriterion(models.Model):
             )
         return None
 
-    def _person_sql(self, _company, _owner):
-        query = self.env["res.partner"]._search(self._domain(), order="id", bypass_access=True)
+    def _person_sql(self, company, _owner):
+        partners = self.env["res.partner"].with_company(company)
+        query = partners._search(self._domain(), order="id", bypass_access=True)
         return query.select(SQL("%s AS partner_id", SQL.identifier("res_partner", "id")))
 
     # ---- What they bought ------------------------------------------------------------
