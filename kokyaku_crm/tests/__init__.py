@@ -37,6 +37,7 @@ from . import (
     test_run,
     test_sale_person,
     test_sales_history,
+    test_sales_link,
     test_search_rules,
     test_selected,
     test_selection_build,

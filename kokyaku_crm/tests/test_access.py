@@ -49,6 +49,9 @@ READ_ONLY = [
     "kokyaku.year.plan",
     "kokyaku.import.reject",
     "kokyaku.sales.record",
+    "kokyaku.sales.link",
+    "kokyaku.sales.link.candidate",
+    "kokyaku.sales.link.log",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
