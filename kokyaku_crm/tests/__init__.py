@@ -33,6 +33,7 @@ from . import (
     test_privacy_sets,
     test_product_search,
     test_purchase,
+    test_reading,
     test_registration,
     test_run,
     test_sale_person,
