@@ -238,13 +238,18 @@ class KokyakuSelectionCriterion(models.Model):
                  LEFT JOIN kokyaku_response_type answer ON answer.id = line.response_type_id
                 WHERE line.set_id = ANY(%s) AND %s""",
             sets.ids,
-            {
-                "sent": SQL("line.sent_on IS NOT NULL"),
-                "positive": SQL("answer.is_positive"),
-                "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
-                "silent": SQL(
-                    "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
-                ),
-                "types": SQL("answer.id = ANY(%s)", self.response_type_ids._origin.ids),
-            }[self.set_test],
+            self._set_tests()[self.set_test],
         )
+
+    def _set_tests(self):
+        """{test: SQL condition} of what can be asked of someone's ``line`` in an earlier set, and
+        of its ``answer`` (hook)."""
+        return {
+            "sent": SQL("line.sent_on IS NOT NULL"),
+            "positive": SQL("answer.is_positive"),
+            "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
+            "silent": SQL(
+                "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
+            ),
+            "types": SQL("answer.id = ANY(%s)", self.response_type_ids._origin.ids),
+        }
