@@ -47,6 +47,7 @@ from . import (
     test_selection_duplicates,
     test_selection_export,
     test_selection_history,
+    test_selection_list,
     test_selection_paste,
     test_selection_people,
     test_selection_prepare,
