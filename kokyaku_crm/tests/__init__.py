@@ -50,6 +50,7 @@ from . import (
     test_selection_export,
     test_selection_hand,
     test_selection_history,
+    test_selection_list,
     test_selection_paste,
     test_selection_people,
     test_selection_prepare,
