@@ -163,6 +163,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",
+            "kokyaku.selection.line.out",
+            "kokyaku.year.plan.previous",
             "kokyaku.selection.confirm",
             "kokyaku.selection.late",
             "kokyaku.transfer.wizard",
