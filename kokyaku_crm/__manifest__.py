@@ -73,6 +73,8 @@
         "views/selection_execution_form_views.xml",
         "views/execution_line_list_views.xml",
         "wizards/selection_execution_wizards.xml",
+        "wizards/selection_line_out_views.xml",
+        "wizards/year_plan_previous_views.xml",
         "views/selection_set_state_views.xml",
         "wizards/selection_export_views.xml",
         "views/res_config_settings_views.xml",

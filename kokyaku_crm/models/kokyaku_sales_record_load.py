@@ -343,6 +343,9 @@ def _columns(table, names):
 
 def _texts(series, kind, default=""):
     """Return the values of a column as a list of texts for COPY; none is the `default`."""
+    if series.dtype == "str":
+        texts = series.fillna("").tolist()
+        return [text or default for text in texts] if default else texts
     if series.dtype.kind == "M":
         texts = series.to_numpy().astype("datetime64[D]").astype(str).tolist()
         return [default if text == "NaT" else text for text in texts]

@@ -50,7 +50,8 @@ def convert(frame, mapping, headings):
 
     :return: (rows, rejects). ``rows``: DataFrame with every target of the mapping's kind as a
         column (see ``TARGETS`` for the types), the line in the file as index, and ``warnings``:
-        for each row a list of (heading, code) of what is stored and to be looked at.
+        for each row a list of (heading, code) of what is stored and to be looked at, ``()``
+        where there is nothing.
         ``rows.attrs["mapped"]``: the targets the file has columns for. ``rejects``: list of
         ``Reject``; those with a code of ``LEFT_OUT`` are left out by the user's own mapping.
         Of sales, ``rows.attrs["excluded"]``: the keys of lines in an excluded state.

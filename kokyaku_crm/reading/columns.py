@@ -1,7 +1,6 @@
 """The columns of a part on their way from texts to values, whole columns at a time."""
 
 from collections import defaultdict
-from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -24,6 +23,7 @@ class Columns:
     def __init__(self, frame, mapping, headings):
         self.frame, self.mapping, self.headings = frame, mapping, headings
         self.odd = frame.attrs.get("odd", True)
+        self.guarded = frame.attrs.get("guarded", True)
         self.by_target = {}
         for column in mapping.columns:
             if column.target and 0 <= column.position < frame.shape[1]:
@@ -63,17 +63,12 @@ class Columns:
 
     def _stripped(self, position):
         cells = self.frame[position].to_numpy()
-        result = np.empty(self.size, dtype=object)
-        result[:] = list(map(str.strip, cells))
-        return self._unguarded(result) if self.size and self._has_guards(result) else result
-
-    @staticmethod
-    def _has_guards(cells):
-        # ="0012" and '0012: how a CSV tells Excel to leave a code alone
-        return any(map(str.startswith, cells, repeat(("=", "'"))))
+        result = np.fromiter(map(str.strip, cells), dtype=object, count=self.size)
+        return self._unguarded(result) if self.guarded else result
 
     @staticmethod
     def _unguarded(cells):
+        """The cells without ="0012" and '0012: how a CSV tells Excel to leave a code alone."""
         def plain(cell):
             if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
                 return cell[2:-1]
@@ -236,10 +231,10 @@ class Columns:
         """
         self.common_warnings()
         listed = np.empty(self.size, dtype=object)
-        listed[:] = [[] for _row in range(self.size)]
+        listed[:] = [()] * self.size  # a list for each of a million rows takes its time
         for rows, heading, code in self.warnings:
             for row in rows:
-                listed[row].append((heading, code))
+                listed[row] = [*listed[row], (heading, code)]
         index = self.frame.index
         rows = pd.DataFrame({  # every column with its type: pandas would make strings its own
             name: pd.Series(column, index=index, dtype=column.dtype, copy=False)

@@ -10,17 +10,32 @@ class Seen:
         self.pieces = list(pieces)
 
     def count(self, numbers):
-        counts = np.zeros(len(numbers), dtype=np.int64)
+        """Return how often each number occurred before, in earlier parts and above it in this
+        one, and add them."""
+        order = np.argsort(numbers, kind="stable")
+        ordered = numbers[order]
+        before = np.zeros(len(numbers), dtype=np.int64)
         for piece in self.pieces:
-            counts += np.searchsorted(piece, numbers, "right")
-            counts -= np.searchsorted(piece, numbers, "left")
-        return counts
+            begin = np.searchsorted(piece, ordered)
+            begin[begin == len(piece)] = 0
+            hits = (piece[begin] == ordered).nonzero()[0]
+            if len(hits):
+                before[hits] += np.searchsorted(piece, ordered[hits], "right") - begin[hits]
+        again = ordered[1:] == ordered[:-1]
+        if again.any():
+            at = np.arange(len(numbers))
+            first = np.concatenate([[True], ~again])
+            before += at - np.maximum.accumulate(np.where(first, at, 0))
+        self._add(ordered)
+        result = np.empty_like(before)
+        result[order] = before
+        return result
 
-    def add(self, numbers):
-        piece = np.sort(numbers)
+    def _add(self, piece):
         while self.pieces and len(self.pieces[-1]) <= len(piece):
             piece = np.sort(np.concatenate([self.pieces.pop(), piece]), kind="stable")
-        self.pieces.append(piece)
+        if len(piece):
+            self.pieces.append(piece)
 
 
 class Memory:

@@ -191,10 +191,10 @@ def _numbered(columns, out, keys, counted):
     line twice: it is left out. With others it is stored and listed.
     """
     hashes = _hashes(keys)
-    before = _earlier(columns.memory.of("keys"), hashes)
+    before = columns.memory.of("keys").count(hashes)
     again = before > 0
     if not counted.all():
-        copies = _earlier(columns.memory.of("contents"), _contents(hashes, out))
+        copies = columns.memory.of("contents").count(_contents(hashes, out))
         own = again & ~counted
         target = "external_key" if "external_key" in columns else "line_no"
         columns.reject(_where(own & (copies > 0)), target, "repeated_row")
@@ -202,13 +202,6 @@ def _numbered(columns, out, keys, counted):
     for row in _where(again):
         keys[row] = f"{keys[row]}#{before[row] + 1}"
     return keys
-
-
-def _earlier(seen, numbers):
-    """How often each number occurred before, in earlier parts and above it in this one."""
-    before = seen.count(numbers) + pd.Series(numbers).groupby(numbers).cumcount().to_numpy()
-    seen.add(numbers)
-    return before
 
 
 def _contents(hashes, out):
@@ -230,7 +223,7 @@ def _totals(columns, out):
     used = np.ones(columns.size, dtype=bool)
     used[list(columns.wrong)] = False
     rows = _where(used & (out["slip"] != ""))
-    later = _earlier(columns.memory.of("slips"), _hashes(out["slip"][rows])) > 0
+    later = columns.memory.of("slips").count(_hashes(out["slip"][rows])) > 0
     if only_total:
         columns.reject(rows[later], "slip", "repeated_total")
     elif options.get("shipping_included"):

@@ -151,7 +151,7 @@ class SourceFile:
         frame = frame.copy(deep=False)
         frame.attrs = {
             "short": short, "odd": attrs.get("odd", False), "memory": memory, "number": number,
-            "separator": self.layout.get("separator") or ",",
+            "guarded": attrs.get("guarded", True), "separator": self.layout.get("separator") or ",",
         }
         return Part(number, frame, rejects, position)
 
@@ -162,5 +162,6 @@ def _joined(pd, frames):
     whole.attrs = {
         "short": [row for frame in frames for row in frame.attrs.get("short", ())],
         "odd": any(frame.attrs.get("odd") for frame in frames),
+        "guarded": any(frame.attrs.get("guarded") for frame in frames),
     }
     return whole

@@ -64,13 +64,14 @@ class TextFile:
             done += len(data)
             lines, rejects, odd, fast = self._decoded(data, number)
             count = lines.count("\n") + (not lines.endswith("\n")) if fast else len(lines)
+            guarded = not fast or "'" in lines or '="' in lines
             if not fast:
                 number_after = number + data.count(self._line_end)
             if fast and not carried and not skip and not heading_open:
                 frame = self._at_once(lines, number, count)
                 if frame is not None:
                     number += count
-                    frame.attrs["odd"] = odd
+                    frame.attrs |= {"odd": odd, "guarded": guarded}
                     yield frame, rejects, done
                     continue
             if fast:
@@ -99,7 +100,7 @@ class TextFile:
                     heading_open = False
                 skip = 0
             frame, wrong, carried = self._line_by_line(carried + numbered, last)
-            frame.attrs["odd"] = odd
+            frame.attrs |= {"odd": odd, "guarded": guarded}
             yield frame, sorted(rejects + wrong), done
 
     # ---- bytes to lines

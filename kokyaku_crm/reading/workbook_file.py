@@ -90,7 +90,7 @@ def frames(source):
 
 def _frame(rows, numbers, width):
     frame = pd.DataFrame(rows, index=numbers, columns=range(width), dtype=object)
-    frame.attrs["odd"] = True
+    frame.attrs |= {"odd": True, "guarded": False}
     return frame
 
 

@@ -49,6 +49,9 @@ READ_ONLY = [
     "kokyaku.year.plan",
     "kokyaku.import.reject",
     "kokyaku.sales.record",
+    "kokyaku.sales.link",
+    "kokyaku.sales.link.candidate",
+    "kokyaku.sales.link.log",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
@@ -160,6 +163,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",
+            "kokyaku.selection.line.out",
+            "kokyaku.year.plan.previous",
             "kokyaku.selection.confirm",
             "kokyaku.selection.late",
             "kokyaku.transfer.wizard",

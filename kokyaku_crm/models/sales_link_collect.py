@@ -1,0 +1,256 @@
+import logging
+
+from odoo import api, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+LINES = 1_000_000  # lines looked at in one turn: well inside the time limit of a cron
+WORDS = (
+    "customer_code", "buyer_name", "buyer_kana", "buyer_email", "buyer_phone", "buyer_zip",
+    "buyer_address", "buyer_company",
+)  # fmt: skip
+KEYS = (
+    "code_key", "name_key", "kana_key", "email_key", "phone_key", "zip_key", "address_key",
+    "company_key",
+)  # fmt: skip
+# How the same line is found again among its buyers: NULL and '' are told apart, which is harmless.
+DIGEST = f"md5(ROW({', '.join(f'r.{word}' for word in WORDS)})::text)::uuid"
+
+HONORIFIC = r"[ 　]*(様|さま|殿|御中)[ 　]*$"
+BLOCK = "丁目|番地|番|号|の"  # 1丁目2番3号 is 1-2-3
+# A number of many people's tells nobody apart (see ``naming.phone.is_blanket_phone``).
+BLANKET = r"^(.{0,8}|.{16,}|(0120|0800|0570|0990).*|...(.)\3*|0?1234567890?(123456789)?)$"
+FOLD = f"""
+    SELECT *, md5(CASE
+            WHEN code_key IS NOT NULL THEN concat('c', E'\\t', code_key, E'\\t', name_key)
+            WHEN COALESCE(name_key, kana_key, email_key, phone_key) IS NULL THEN ''
+            ELSE concat('w', E'\\t', COALESCE(name_key, kana_key), E'\\t', company_key, E'\\t',
+                COALESCE(email_key, phone_key, concat(zip_key, E'\\t', address_key))) END) AS key
+      FROM (
+    SELECT w.*,
+        NULLIF(kokyaku_fold_text(customer_code), '') AS code_key,
+        NULLIF(kokyaku_fold_name(regexp_replace(
+            COALESCE(NULLIF(btrim(buyer_name), ''), buyer_company), '{HONORIFIC}', '')), '')
+            AS name_key,
+        NULLIF(kokyaku_fold_name(buyer_kana), '') AS kana_key,
+        NULLIF(lower(btrim(buyer_email)), '') AS email_key,
+        NULLIF(CASE WHEN phone ~ '{BLANKET}' THEN '' ELSE phone END, '') AS phone_key,
+        NULLIF(kokyaku_fold_text(buyer_zip), '') AS zip_key,
+        NULLIF(regexp_replace(kokyaku_fold_text(buyer_address), '{BLOCK}', '', 'g'), '')
+            AS address_key,
+        NULLIF(kokyaku_fold_name(buyer_company), '') AS company_key
+      FROM kokyaku_link_words w
+     CROSS JOIN LATERAL (
+        SELECT split_part(kokyaku_fold_phone(buyer_phone), E'\\n', 1) AS phone OFFSET 0) AS number
+    ) AS folded
+"""
+
+
+class KokyakuSalesLink(models.Model):
+    """Who the lines without a customer are: their buyers are put together, matched, and written
+    back to the lines. A fixed number of statements for any number of lines."""
+
+    _inherit = "kokyaku.sales.link"
+
+    @api.model
+    def _link_lines(self, company, import_=None, lines=LINES):
+        """Link the next sales lines of a company that have not been looked at.
+
+        In one transaction: all of these lines, or none. Called again until it returns 0 lines.
+
+        :param import_: only the lines of this import
+        :return: dict: ``lines`` looked at, ``linked`` of them, ``buyers`` they belong to,
+            ``open`` buyers nobody was found for with certainty
+        """
+        self = self.sudo()
+        cr = self.env.cr
+        self.env["kokyaku.sales.record"].flush_model()
+        self.env["res.partner"].flush_model()
+        self.env["kokyaku.partner.key"]._flush_sources()
+        cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
+        cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
+        which = self._next_lines(company, import_, lines)
+        if which is None:
+            return {"lines": 0, "linked": 0, "buyers": 0, "open": 0}
+        self._put_together(which)
+        self._know_buyers(company)
+        self._match(company, SQL("id IN (SELECT link_id FROM kokyaku_link_buyer)"))
+        counts = self._write_lines(which)
+        self.env["kokyaku.sales.record"].invalidate_model()
+        self.invalidate_model()
+        _logger.info("sales lines of %s: %s", company.name, counts)
+        return counts
+
+    @api.model
+    def _next_lines(self, company, import_, lines):
+        """Return the condition on the next lines (as ``r``), None when there are no more."""
+        which = SQL(
+            """r.company_id = %s AND r.link_id IS NULL AND r.partner_id IS NULL
+               AND r.link_state = 'none'""",
+            company.id,
+        )
+        if import_ is not None:
+            which = SQL("%s AND r.import_id = %s", which, import_.id)
+        [[last]] = self.env.execute_query(
+            SQL(
+                """SELECT max(id) FROM (SELECT r.id FROM kokyaku_sales_record r
+                    WHERE %s ORDER BY r.id LIMIT %s) AS next""",
+                which,
+                lines,
+            )
+        )
+        return last and SQL("%s AND r.id <= %s", which, last)
+
+    @api.model
+    def _put_together(self, which):
+        """``kokyaku_link_words``: each wording of a buyer once, with its lines; and
+        ``kokyaku_link_buyer``: the same with the folded words and the key of the buyer."""
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_buyer")
+        cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE kokyaku_link_words ON COMMIT DROP AS
+                SELECT r.source, %(digest)s AS words, %(columns)s, count(*) AS line_count,
+                       sum(r.amount) AS amount, min(r.date) AS first_date, max(r.date) AS last_date
+                  FROM kokyaku_sales_record r
+                 WHERE %(which)s
+                 GROUP BY 1, 2
+                """,
+                digest=SQL(DIGEST),
+                columns=SQL(", ".join(f"min(r.{word}) AS {word}" for word in WORDS)),
+                which=which,
+            )
+        )
+        cr.execute("ANALYZE kokyaku_link_words")
+        cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE kokyaku_link_buyer ON COMMIT DROP AS
+                   SELECT NULL::int AS link_id, * FROM (%s) AS folded""",
+                SQL(FOLD),
+            )
+        )
+        cr.execute("ANALYZE kokyaku_link_buyer")
+
+    @api.model
+    def _know_buyers(self, company):
+        """Have a row for each buyer, and its id in ``kokyaku_link_buyer``.
+
+        The words of a buyer are those of the latest purchase.
+        """
+        columns = ", ".join([*WORDS, *KEYS])
+        latest = ", ".join(
+            f"(array_agg({column} ORDER BY last_date DESC))[1]" for column in [*WORDS, *KEYS]
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO kokyaku_sales_link (company_id, source, key, %(columns)s, state,
+                            points, line_count, amount, first_date, last_date)
+                SELECT %(company)s, source, key, %(latest)s, 'open', 0, sum(line_count),
+                       sum(amount), min(first_date), max(last_date)
+                  FROM kokyaku_link_buyer
+                 GROUP BY source, key
+                    ON CONFLICT (company_id, source, key) DO UPDATE
+                   SET line_count = kokyaku_sales_link.line_count + EXCLUDED.line_count,
+                       amount = kokyaku_sales_link.amount + EXCLUDED.amount,
+                       first_date = least(kokyaku_sales_link.first_date, EXCLUDED.first_date),
+                       last_date = greatest(kokyaku_sales_link.last_date, EXCLUDED.last_date)
+                """,
+                columns=SQL(columns),
+                latest=SQL(latest),
+                company=company.id,
+            )
+        )
+        self.env.cr.execute(
+            """UPDATE kokyaku_link_buyer b SET link_id = l.id FROM kokyaku_sales_link l
+                WHERE l.company_id = %s AND l.source = b.source AND l.key = b.key""",
+            [company.id],
+        )
+        self.env.cr.execute("ANALYZE kokyaku_link_buyer; ANALYZE kokyaku_sales_link")
+
+    @api.model
+    def _write_lines(self, which):
+        """Write to each line who its buyer is; return the counts."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH written AS (
+                    UPDATE kokyaku_sales_record r
+                       SET link_id = l.id,
+                           partner_id = l.partner_id,
+                           link_state = %(line_state)s,
+                           linked_by = l.linked_by
+                      FROM kokyaku_link_buyer b
+                      JOIN kokyaku_sales_link l ON l.id = b.link_id
+                     WHERE %(which)s AND r.source = b.source AND %(digest)s = b.words
+                 RETURNING r.partner_id IS NOT NULL AS linked
+                )
+                SELECT count(*), count(*) FILTER (WHERE linked) FROM written
+                """,
+                line_state=SQL(self._line_state_sql()),
+                which=which,
+                digest=SQL(DIGEST),
+            )
+        )
+        # Buyers known before, whose earlier lines waited: what was found now is theirs too.
+        self._write_known_lines(
+            SQL("id IN (SELECT link_id FROM kokyaku_link_buyer) AND partner_id IS NOT NULL")
+        )
+        [[buyers, still_open]] = self.env.execute_query(
+            SQL(
+                """SELECT count(*), count(*) FILTER (WHERE state = 'open')
+                     FROM kokyaku_sales_link
+                    WHERE id IN (SELECT link_id FROM kokyaku_link_buyer)"""
+            )
+        )
+        [[lines, linked]] = rows
+        return {"lines": lines, "linked": linked, "buyers": buyers, "open": still_open}
+
+    @api.model
+    def _write_known_lines(self, links):
+        """Write what is known of some buyers (a condition) to their lines that still wait."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET partner_id = l.partner_id, link_state = %(line_state)s,
+                       linked_by = l.linked_by
+                  FROM (SELECT * FROM kokyaku_sales_link WHERE %(links)s) AS l
+                 WHERE r.link_id = l.id AND r.partner_id IS NULL AND r.link_state = 'none'
+                """,
+                line_state=SQL(self._line_state_sql()),
+                links=links,
+            )
+        )
+
+    @api.model
+    def _line_state_sql(self):
+        """How a line was linked: by hand is only what somebody decided with the line in sight."""
+        return (
+            "CASE WHEN l.state = 'refused' THEN 'refused' "
+            "WHEN l.partner_id IS NULL THEN 'none' ELSE 'auto' END"
+        )
+
+    # ---- Anew -------------------------------------------------------------------------------
+
+    @api.model
+    def _link_open(self, company):
+        """Look again at the buyers nobody was found for: people have come in since.
+
+        :return: how many were found now
+        """
+        self = self.sudo()
+        self.env["res.partner"].flush_model()
+        self.env["kokyaku.partner.key"]._flush_sources()
+        self.env["kokyaku.sales.record"].flush_model()
+        self.flush_model()
+        cr = self.env.cr
+        cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
+        cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
+        found = self._match(company, SQL("company_id = %s", company.id))
+        self._write_known_lines(SQL("id = ANY(%s)", found))
+        self.invalidate_model()
+        self.env["kokyaku.sales.record"].invalidate_model()
+        return len(found)
