@@ -17,6 +17,8 @@ from . import (
     test_glance,
     test_handover,
     test_home_family,
+    test_import_people,
+    test_matching_rules,
     test_merge,
     test_merge_affiliation,
     test_merge_sets,

@@ -48,12 +48,15 @@ READ_ONLY = [
     "kokyaku.staff.load",
     "kokyaku.year.plan",
     "kokyaku.import.reject",
+    "kokyaku.import.candidate",
+    "kokyaku.import.company",
     "kokyaku.sales.record",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
     "kokyaku.selection.duplicate",
+    "kokyaku.import.person",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
