@@ -2,7 +2,10 @@ from odoo import fields, models
 
 
 class KokyakuImportCandidate(models.Model):
-    """候補: somebody known whom a line of a file may mean, with what speaks for it."""
+    """候補: somebody known whom a line of a file may mean, with what speaks for it.
+
+    Without points as long as nobody has been judged.
+    """
 
     _name = "kokyaku.import.candidate"
     _description = "Who a Row May Be"
@@ -21,5 +24,6 @@ class KokyakuImportCandidate(models.Model):
         index=True,
         ondelete="cascade",
     )
+    by_phone = fields.Boolean(readonly=True)
     points = fields.Integer(readonly=True, aggregator=False)
     reasons = fields.Char(readonly=True)

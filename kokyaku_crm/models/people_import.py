@@ -12,6 +12,9 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
+    is_compared = fields.Boolean(
+        readonly=True, help="Who the rows may be has been looked up; they are being judged."
+    )
     person_counts = fields.Json(
         compute="_compute_person_counts", help="Lines by verdict: new, update, same, doubtful …"
     )
@@ -25,7 +28,7 @@ class KokyakuImport(models.Model):
             )
 
     def _list_rows(self, rows):
-        """Add to the list of rows to look at.
+        """Add to the list of rows to look at, beside what the reading of the file has listed.
 
         :param rows: list of (row number, column, value, code, whether it is stored all the same)
         """
@@ -75,6 +78,8 @@ class KokyakuImport(models.Model):
 
     def _run_match_people(self, run):
         counts = self.env["kokyaku.import.person"]._match(self)
+        if counts.get("again"):
+            return {"again": True}
         self.sudo().state = "staged"
         return run.env._(
             "%(new)s new, %(update)s with changes, %(same)s unchanged, %(doubtful)s to be decided.",

@@ -1,3 +1,5 @@
+import time
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -7,7 +9,8 @@ from ..matching import place_key
 from ..naming import fold_name
 from ..naming.postal import digits_of
 
-PART = 20_000  # lines that are judged at once
+PART = 5000  # lines that are judged at once
+TURN = 10  # seconds of judging before the run lets go: it must stay inside a cron's limits
 SHOWN_CANDIDATES = 5
 COMMON = 20  # a name that more people have says nothing alone
 
@@ -63,8 +66,28 @@ class KokyakuImportPerson(models.Model):
         """Say of every line that is not written yet whether it is new, changes somebody,
         says nothing new, is an earlier line again, or must be decided. Writes nobody.
 
-        :return: dict verdict → number of lines
+        :return: dict verdict → number of lines, or ``{"again": True}`` when there is more to do
+            than fits into one turn of a cron
         """
+        if not import_.is_compared:
+            self._compare(import_)
+            import_.sudo().is_compared = True
+        begun = time.monotonic()
+        while lines := self._next_lines(import_):
+            self._judge_part(import_, lines)
+            self._plan_part(import_, lines)
+            if time.monotonic() - begun > TURN:
+                self.invalidate_model()
+                return {"again": True}
+        self._mark_shared(import_)
+        self._forget_pairs(import_)
+        import_.sudo().is_compared = False
+        self.invalidate_model()
+        return self._counts(import_)
+
+    @api.model
+    def _compare(self, import_):
+        """Bring the lines together with each other and with everybody, from the beginning."""
         keys = self.env["kokyaku.partner.key"].sudo()
         if not keys._is_ready():
             keys._fill()
@@ -74,28 +97,19 @@ class KokyakuImportPerson(models.Model):
         self._mark_twins(import_)
         self._find_candidates(import_)
         self._find_companies(import_)
-        for first, last in self._parts(import_):
-            self._judge_part(import_, first, last)
-            self._plan_part(import_, first, last)
-        self.invalidate_model()
-        return self._counts(import_)
 
     @api.model
-    def _parts(self, import_, size=PART):
-        """Return the bounds (first row, last row) of the parts of a file's lines."""
+    def _next_lines(self, import_):
+        """Return the ids of the next lines without a verdict."""
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT min(row), max(row)
-                  FROM (SELECT row, (row_number() OVER (ORDER BY row) - 1) / %s AS part
-                          FROM kokyaku_import_person WHERE import_id = %s) AS line
-                 GROUP BY part ORDER BY part
-                """,
-                size,
+                """SELECT id FROM kokyaku_import_person
+                    WHERE import_id = %s AND verdict IS NULL ORDER BY row LIMIT %s""",
                 import_.id,
+                PART,
             )
         )
-        return rows
+        return [line for [line] in rows]
 
     @api.model
     def _counts(self, import_):
@@ -119,7 +133,7 @@ class KokyakuImportPerson(models.Model):
                  WHERE l.id = c.line_id AND l.import_id = %(import)s AND l.decision IS NULL
                    AND NOT COALESCE(l.applied, FALSE);
                 UPDATE kokyaku_import_person
-                   SET verdict = 'new', partner_id = NULL, twin_id = NULL, points = NULL,
+                   SET verdict = NULL, partner_id = NULL, twin_id = NULL, points = NULL,
                        reasons = NULL, why = NULL, changes = NULL, company_partner_id = NULL
                  WHERE import_id = %(import)s AND decision IS NULL AND NOT COALESCE(applied, FALSE)
                 """,
@@ -155,7 +169,7 @@ class KokyakuImportPerson(models.Model):
                 )
                 UPDATE kokyaku_import_person l
                    SET twin_id = one.id,
-                       verdict = CASE WHEN two_codes THEN 'doubtful' ELSE 'twin' END,
+                       verdict = CASE WHEN NOT two_codes THEN 'twin' END,
                        why = CASE WHEN two_codes THEN 'two_codes' END
                   FROM line
                   JOIN line one ON one.row = line.first
@@ -172,7 +186,7 @@ class KokyakuImportPerson(models.Model):
             SQL(
                 """
                 UPDATE kokyaku_import_person l
-                   SET verdict = 'doubtful', why = 'code_twice', twin_id = NULL
+                   SET verdict = NULL, why = 'code_twice', twin_id = NULL
                  WHERE import_id = %(import)s AND decision IS NULL AND NOT COALESCE(applied, FALSE)
                    AND code_key IN (SELECT code_key FROM kokyaku_import_person
                                      WHERE import_id = %(import)s AND code_key <> ''
@@ -204,15 +218,9 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _find_candidates(self, import_):
-        """Bring lines and people together (``kokyaku_import_pair``)."""
+        """Note whom each line may mean: candidates without points yet."""
         execute = self.env.cr.execute
-        execute(
-            "DROP TABLE IF EXISTS kokyaku_import_pair, kokyaku_import_found, kokyaku_import_named"
-        )
-        execute(
-            "CREATE TEMPORARY TABLE kokyaku_import_pair"
-            " (line_id int, partner_id int, by_phone bool) ON COMMIT DROP"
-        )
+        execute("DROP TABLE IF EXISTS kokyaku_import_found, kokyaku_import_named")
         execute(FOUND, [import_.id])
         execute("CREATE INDEX ON kokyaku_import_found (key)")
         execute("ANALYZE kokyaku_import_found")
@@ -238,8 +246,7 @@ class KokyakuImportPerson(models.Model):
                 SQL(NAME_FITS),
             ),
         )
-        execute("CREATE INDEX ON kokyaku_import_pair (line_id)")
-        execute("ANALYZE kokyaku_import_pair")
+        execute("ANALYZE kokyaku_import_candidate")
 
     @api.model
     def _pair(self, import_, join, by_phone=False):
@@ -252,12 +259,12 @@ class KokyakuImportPerson(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO kokyaku_import_pair
+                INSERT INTO kokyaku_import_candidate (line_id, partner_id, by_phone)
                 SELECT DISTINCT l.id, p.id, %(by_phone)s
                   FROM kokyaku_import_person l
                   %(join)s
                  WHERE l.import_id = %(import)s AND l.decision IS NULL
-                   AND NOT COALESCE(l.applied, FALSE) AND l.verdict <> 'twin'
+                   AND NOT COALESCE(l.applied, FALSE) AND l.verdict IS NULL
                    AND p.id IN (%(visible)s)
                 """,
                 by_phone=by_phone,
@@ -292,58 +299,76 @@ class KokyakuImportPerson(models.Model):
     # ---- Judging ----------------------------------------------------------------------
 
     @api.model
-    def _judge_part(self, import_, first, last):
-        """Give the lines from row `first` to `last` their verdict."""
-        pairs = self._pairs(import_, first, last)
-        if not pairs:
-            return
-        try:
-            from ..matching.score import judge, score
-        except ImportError as error:
-            raise UserError(
-                self.env._(
-                    "Customers cannot be compared, because the Python package “%s” is missing on "
-                    "the server. The administrator installs it with: pip install pandas rapidfuzz",
-                    error.name,
-                )
-            ) from error
-        pairs = score(pairs)
-        verdicts = judge(pairs)
-        if verdicts.empty:
-            return
-        shown = pairs[pairs["line"].isin(verdicts.index) & (pairs["points"] > 0)]
-        shown = shown.sort_values(["line", "points"], ascending=[True, False])
-        shown = shown.groupby("line").head(SHOWN_CANDIDATES)
-        self._copy_in(
-            "kokyaku_import_candidate",
-            ["line_id", "partner_id", "points", "reasons"],
-            [
-                {"line_id": line, "partner_id": partner, "points": points, "reasons": reasons}
-                for line, partner, points, reasons in shown[
-                    ["line", "partner", "points", "reasons"]
-                ].itertuples(index=False)
-            ],
-        )
+    def _judge_part(self, import_, lines):
+        """Give lines (ids) their verdict, and their candidates points and reasons."""
+        found = []
+        if pairs := self._pairs(lines):
+            try:
+                from ..matching.score import judge, score
+            except ImportError as error:
+                raise UserError(
+                    self.env._(
+                        "Customers cannot be compared, because the Python package “%s” is missing "
+                        "on the server. The administrator installs it with: pip install pandas "
+                        "rapidfuzz",
+                        error.name,
+                    )
+                ) from error
+            pairs = score(pairs)
+            self._keep_best(lines, pairs)
+            verdicts = judge(pairs)
+            for line, one in verdicts.to_dict("index").items():
+                row = (line, int(one["partner"]) or None, int(one["points"]), one["reasons"])
+                found.append((*row, one["why"] or None))
         self.env.cr.execute(
             """
             UPDATE kokyaku_import_person l
-               SET verdict = CASE WHEN l.verdict = 'doubtful' OR v.partner = 0 THEN 'doubtful'
-                                  ELSE 'update' END,
-                   partner_id = NULLIF(v.partner, 0), points = v.points, reasons = v.reasons,
-                   why = COALESCE(l.why, NULLIF(v.why, ''))
-              FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[])
-                   AS v (line, partner, points, reasons, why)
-             WHERE l.id = v.line
+               SET verdict = CASE WHEN l.why IS NOT NULL THEN 'doubtful'
+                                  WHEN v.line IS NULL THEN 'new'
+                                  WHEN v.partner IS NULL THEN 'doubtful' ELSE 'update' END,
+                   partner_id = v.partner, points = v.points, reasons = v.reasons,
+                   why = COALESCE(l.why, v.why)
+              FROM unnest(%s::int[]) AS todo (id)
+              LEFT JOIN unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[])
+                   AS v (line, partner, points, reasons, why) ON v.line = todo.id
+             WHERE l.id = todo.id
             """,
+            [lines, *map(list, zip(*found, strict=True))] if found else [lines, *[[]] * 5],
+        )
+
+    @api.model
+    def _keep_best(self, lines, pairs):
+        """Of the candidates of lines keep the likeliest, with their points and reasons."""
+        shown = pairs[pairs["points"] > 0].sort_values(
+            ["line", "points", "partner"], ascending=[True, False, True]
+        )
+        shown = shown.groupby("line").head(SHOWN_CANDIDATES)
+        self.env.cr.execute(
+            "DELETE FROM kokyaku_import_candidate WHERE line_id = ANY(%s)", [lines]
+        )
+        names = ["line_id", "partner_id", "points", "reasons"]
+        self._copy_in(
+            "kokyaku_import_candidate",
+            names,
             [
-                [int(line) for line in verdicts.index],
-                [int(partner) for partner in verdicts["partner"]],
-                [int(points) for points in verdicts["points"]],
-                verdicts["reasons"].tolist(),
-                verdicts["why"].tolist(),
+                dict(zip(names, row, strict=True))
+                for row in shown[["line", "partner", "points", "reasons"]].itertuples(index=False)
             ],
         )
-        self._mark_shared(import_)
+
+    @api.model
+    def _forget_pairs(self, import_):
+        """Who is new has nobody to choose from."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM kokyaku_import_candidate c
+                 USING kokyaku_import_person l
+                 WHERE l.id = c.line_id AND l.import_id = %s AND l.verdict IN ('new', 'twin')
+                """,
+                import_.id,
+            )
+        )
 
     @api.model
     def _mark_shared(self, import_):
@@ -364,8 +389,8 @@ class KokyakuImportPerson(models.Model):
         )
 
     @api.model
-    def _pairs(self, import_, first, last):
-        """The pairs of some lines, with what is compared: rows of `matching.score.ROW`."""
+    def _pairs(self, lines):
+        """The pairs of some lines (ids), with what is compared: rows of `matching.score.ROW`."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -377,16 +402,14 @@ class KokyakuImportPerson(models.Model):
                        COALESCE(p.commercial_company_name, p.company_name), p.birthdate::text,
                        h.zip, h.city, h.street, h.street2
                   FROM (SELECT line_id, partner_id, bool_or(by_phone) AS by_phone
-                          FROM kokyaku_import_pair GROUP BY 1, 2) AS pair
+                          FROM kokyaku_import_candidate WHERE line_id = ANY(%s)
+                         GROUP BY line_id, partner_id) AS pair
                   JOIN kokyaku_import_person l ON l.id = pair.line_id
                   JOIN res_partner p ON p.id = pair.partner_id
                   LEFT JOIN kokyaku_partner_key k ON k.id = p.id
                   LEFT JOIN kokyaku_home_address h ON h.partner_id = p.id
-                 WHERE l.import_id = %s AND l.row BETWEEN %s AND %s
                 """,
-                import_.id,
-                first,
-                last,
+                lines,
             )
         )
         folded = {}

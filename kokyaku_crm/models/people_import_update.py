@@ -29,18 +29,10 @@ class KokyakuImportPerson(models.Model):
     _inherit = "kokyaku.import.person"
 
     @api.model
-    def _plan_part(self, import_, first, last):
-        """Write to the lines from row `first` to `last` what each would change, and whether
-        that is anything at all."""
-        lines = self._lines(
-            import_,
-            SQL(
-                "verdict = 'update' AND decision IS NULL AND NOT COALESCE(applied, FALSE)"
-                " AND row BETWEEN %s AND %s",
-                first,
-                last,
-            ),
-        )
+    def _plan_part(self, import_, ids):
+        """Write to lines that are somebody known what each would change, and whether that is
+        anything at all."""
+        lines = self._lines(import_, SQL("verdict = 'update' AND id = ANY(%s)", ids))
         if not lines:
             return
         self._plan(import_, lines, self._masters(import_, lines))
