@@ -19,6 +19,8 @@ from . import (
     test_home_family,
     test_import_run,
     test_import_screen,
+    test_import_people,
+    test_matching_rules,
     test_merge,
     test_merge_affiliation,
     test_merge_sets,
