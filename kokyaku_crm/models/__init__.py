@@ -39,7 +39,6 @@ from . import (
     kokyaku_import_person,
     kokyaku_import_preview,
     kokyaku_import_profile,
-    kokyaku_import_reasons,
     kokyaku_import_reject,
     kokyaku_import_rejects_file,
     kokyaku_import_screen,
