@@ -19,7 +19,7 @@ class TestProductLoad(SalesCase):
 
     def _master(self, *lines, import_=None):
         names = ("product_code", "product_name", "category", "unit_price", "barcode")
-        rows = pd.DataFrame([dict(zip(names, line, strict=False)) for line in lines], columns=list(names))
+        rows = pd.DataFrame(lines, columns=names)
         rows.index = range(2, len(rows) + 2)
         return self.products._load_products(import_ or self.import_, rows)
 
