@@ -39,6 +39,7 @@ from . import (
     test_preferences,
     test_privacy,
     test_privacy_sets,
+    test_product_load,
     test_product_search,
     test_purchase,
     test_reading,
