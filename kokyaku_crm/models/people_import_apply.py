@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from .people_import_new import QUIET
 from .people_import_update import as_json
 
-PART = 2000  # lines written in one transaction
+PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
 READY = SQL(
     "NOT COALESCE(applied, FALSE) AND decision IS DISTINCT FROM 'skip'"

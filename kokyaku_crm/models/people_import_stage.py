@@ -3,7 +3,7 @@ import io
 import json
 
 from odoo import api, models
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 
 from ..matching import place_key
 from ..naming import (
@@ -19,6 +19,7 @@ from ..naming import (
 from ..naming.postal import digits_of
 from ..naming.postal_address import one_line
 from .kokyaku_import_person import KEYS
+from .people_import_numbers import normalized_email
 
 SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone", "email",
          "birthdate"]  # fmt: skip
@@ -118,7 +119,7 @@ def _line(values):
         "birthdate": values.get("birthdate"),
         "code_key": values.get("ref"),
         "member_key": values.get("member_number"),
-        "email_key": email_normalize(values.get("email")) if values.get("email") else None,
+        "email_key": normalized_email(values.get("email")),
         "phone_key": numbers[0],
         "mobile_key": numbers[1],
         "name_key": fold_name(name) or fold_text(name),

@@ -18,6 +18,7 @@ from . import (
     test_handover,
     test_home_family,
     test_import_people,
+    test_import_people_rows,
     test_matching_rules,
     test_merge,
     test_merge_affiliation,
