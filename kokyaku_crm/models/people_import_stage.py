@@ -25,6 +25,7 @@ SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone"
          "birthdate"]  # fmt: skip
 COLUMNS = ["import_id", "row", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class KokyakuImportPerson(models.Model):
@@ -73,7 +74,7 @@ def _cell(value):
     if value is None or value == "":
         return None
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
+        return _as_json(value)
     return value
 
 

@@ -7,11 +7,28 @@ costs a tenth. A test holds both against each other.
 import re
 
 from .fold import fold_text, sort_key
-from .grams import numbers
 from .phone import fold_phone
 
 _BREAKS = re.compile(r" *\n[ \n]*")
 _FORGET = 200_000  # values; then the memory is emptied
+
+
+def _numbers_of(line):
+    """Return the numbers of the pieces of one value (see ``grams``), by the shortest way.
+
+    >>> from .grams import numbers
+    >>> all(_numbers_of(text) == set(numbers(f"\\n{text}\\n")) for text in ("田中a1", "k123", "𠮷"))
+    True
+    """
+    codes = [10, *map(ord, line), 10]
+    found = set()
+    for one, two, three in zip(codes, codes[1:], codes[2:], strict=False):
+        if one > 127 or two > 127:
+            number = (one & 0xFFFF) << 16 | two & 0xFFFF
+            found.add(number - (1 << 32) if number >> 31 else number)
+        elif three < 128 and (three != 10 or 48 <= one <= 57 and 48 <= two <= 57):
+            found.add(one << 14 | two << 7 | three)
+    return found
 
 
 class _Remembering(dict):
@@ -35,7 +52,7 @@ class KeyMaker:
         self._names = _Remembering(sort_key)
         self._texts = _Remembering(fold_text)
         self._phones = _Remembering(fold_phone)
-        self._numbers = _Remembering(lambda line: numbers(f"\n{line}\n"))
+        self._numbers = _Remembering(_numbers_of)
 
     def make(self, names, texts, phones):
         """Return (doc, words, numbers) of one key; `words` is None where it is the doc.
