@@ -44,7 +44,7 @@ class KokyakuSelectionCriterion(models.Model):
                 base &= line._domain()  # in the same reading of the table
             else:
                 rest.append(part)
-        partners = self.env["res.partner"].with_context(active_test=True)
+        partners = self.env["res.partner"].with_company(company).with_context(active_test=True)
         partners.check_access("read")
         everyone = partners._search(base, order="id")
         chosen = SQL("SELECT %s AS partner_id", SQL.identifier("res_partner", "id"))
@@ -123,8 +123,9 @@ class KokyakuSelectionCriterion(models.Model):
             )
         return None
 
-    def _person_sql(self, _company, _owner):
-        query = self.env["res.partner"]._search(self._domain(), order="id", bypass_access=True)
+    def _person_sql(self, company, _owner):
+        partners = self.env["res.partner"].with_company(company)
+        query = partners._search(self._domain(), order="id", bypass_access=True)
         return query.select(SQL("%s AS partner_id", SQL.identifier("res_partner", "id")))
 
     # ---- What they bought ------------------------------------------------------------
@@ -237,13 +238,18 @@ class KokyakuSelectionCriterion(models.Model):
                  LEFT JOIN kokyaku_response_type answer ON answer.id = line.response_type_id
                 WHERE line.set_id = ANY(%s) AND %s""",
             sets.ids,
-            {
-                "sent": SQL("line.sent_on IS NOT NULL"),
-                "positive": SQL("answer.is_positive"),
-                "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
-                "silent": SQL(
-                    "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
-                ),
-                "types": SQL("answer.id = ANY(%s)", self.response_type_ids._origin.ids),
-            }[self.set_test],
+            self._set_tests()[self.set_test],
         )
+
+    def _set_tests(self):
+        """{test: SQL condition} of what can be asked of someone's ``line`` in an earlier set, and
+        of its ``answer`` (hook)."""
+        return {
+            "sent": SQL("line.sent_on IS NOT NULL"),
+            "positive": SQL("answer.is_positive"),
+            "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
+            "silent": SQL(
+                "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
+            ),
+            "types": SQL("answer.id = ANY(%s)", self.response_type_ids._origin.ids),
+        }

@@ -160,8 +160,8 @@ class KokyakuSelectionExecution(models.Model):
         return {row[0]: row[1] for row in said}
 
     def _mark_returned(self, line_ids):
-        """Whose post came back: their address is marked as unknown (宛先不明)."""
-        if not line_ids:
+        """Whose post came back: their address is marked as unknown (宛先不明) (hook)."""
+        if not line_ids or self.channel != "post":
             return
         self.env["kokyaku.consent.log"]._tell("office")
         partners = self.env["res.partner"]
@@ -188,7 +188,7 @@ class KokyakuSelectionExecution(models.Model):
 
         :param marked: list of (partner id, day of that answer)
         """
-        if not marked:
+        if not marked or self.channel != "post":
             return
         self.env["kokyaku.consent.log"]._tell("office")
         partners = self.env["res.partner"]

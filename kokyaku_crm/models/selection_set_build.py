@@ -229,35 +229,32 @@ class KokyakuSelectionSet(models.Model):
             )
             return self.env.cr.rowcount, 0
         self.env.cr.execute(SQL("DELETE FROM kokyaku_selection_change WHERE set_id = %s", self.id))
-        # Hash the two against each other: a set that was built a moment ago has no statistics
-        # yet, and the planner would walk through all of it for each of its people.
-        self.env.cr.execute(
-            SQL(
-                """DROP TABLE IF EXISTS pg_temp.kokyaku_chosen;
-                   CREATE TEMPORARY TABLE kokyaku_chosen ON COMMIT DROP AS %s;
-                   SET LOCAL enable_nestloop = off""",
-                chosen,
-            )
-        )
-        values["chosen"] = SQL("SELECT partner_id FROM pg_temp.kokyaku_chosen")
+        # One full join finds who is on one side only. It is always hashed or merged, whatever the
+        # planner believes of a set that was built a moment ago and has no statistics yet: a walk
+        # through all of it for each of its people cannot happen.
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH chosen AS (%(chosen)s),
-                gone AS (
+                WITH difference AS MATERIALIZED (
+                    SELECT m.id, m.origin = 'criteria' AND m.excluded IS NOT TRUE AS by_criteria,
+                           chosen.partner_id
+                      FROM (%(chosen)s) AS chosen
+                      FULL JOIN (SELECT id, partner_id, origin, excluded
+                                   FROM kokyaku_selection_member
+                                  WHERE set_id = %(set)s) AS m
+                             ON m.partner_id = chosen.partner_id
+                     WHERE m.id IS NULL OR chosen.partner_id IS NULL
+                ), gone AS (
                     DELETE FROM kokyaku_selection_member m
-                     WHERE m.set_id = %(set)s AND m.origin = 'criteria'
-                       AND m.excluded IS NOT TRUE
-                       AND NOT EXISTS (SELECT FROM chosen WHERE chosen.partner_id = m.partner_id)
+                     USING difference
+                     WHERE m.id = difference.id AND difference.by_criteria
                     RETURNING m.partner_id
                 ), come AS (
                     %(insert)s
-                    SELECT %(set)s, %(company)s, chosen.partner_id, 'criteria', FALSE,
+                    SELECT %(set)s, %(company)s, partner_id, 'criteria', FALSE,
                            %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM chosen
-                     WHERE NOT EXISTS (SELECT FROM kokyaku_selection_member m
-                                        WHERE m.set_id = %(set)s
-                                          AND m.partner_id = chosen.partner_id)
+                      FROM difference
+                     WHERE id IS NULL
                     ON CONFLICT (set_id, partner_id) DO NOTHING
                     RETURNING partner_id
                 ), change AS (
@@ -273,7 +270,6 @@ class KokyakuSelectionSet(models.Model):
                 **values,
             )
         )
-        self.env.cr.execute("SET LOCAL enable_nestloop = on; DROP TABLE pg_temp.kokyaku_chosen")
         self.env["kokyaku.selection.change"].invalidate_model()
         return rows[0]
 

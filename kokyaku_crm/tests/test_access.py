@@ -48,6 +48,8 @@ READ_ONLY = [
     "kokyaku.staff.load",
     "kokyaku.year.plan",
     "kokyaku.import.reject",
+    "kokyaku.import.candidate",
+    "kokyaku.import.company",
     "kokyaku.sales.record",
     "kokyaku.sales.link",
     "kokyaku.sales.link.candidate",
@@ -57,6 +59,7 @@ WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
     "kokyaku.selection.duplicate",
+    "kokyaku.import.person",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -127,6 +130,7 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -158,9 +162,12 @@ class TestAccess(KokyakuCase):
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
             "kokyaku.handover.change",
+            "kokyaku.sales.record.before",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",
+            "kokyaku.selection.line.out",
+            "kokyaku.year.plan.previous",
             "kokyaku.selection.confirm",
             "kokyaku.selection.late",
             "kokyaku.transfer.wizard",

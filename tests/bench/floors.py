@@ -437,7 +437,11 @@ FOREIGN_KEYS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = %s::regclass AND contype = 'f'
 """
-SELECTION_TABLES = {"member": "kokyaku_selection_member", "line": "kokyaku_execution_line"}
+SELECTION_TABLES = {
+    "member": "kokyaku_selection_member",
+    "change": "kokyaku_selection_change",
+    "line": "kokyaku_execution_line",
+}
 
 
 def create_member_table(database):
@@ -500,22 +504,33 @@ WHERE active AND type = 'contact' AND (company_id IS NULL OR company_id = 1)
 )
 
 SET_CHANGE = """
-UPDATE res_partner SET is_company = NOT is_company WHERE ref LIKE 'K%' AND id % 100 = 0
+UPDATE res_partner SET is_company = NOT is_company
+WHERE ref LIKE 'K%' AND hashint4(id) % 100 = 0
 """
 
+# Who came in and who went out is kept, for it is what the office looks at after building a set
+# anew: a list the product promises, so the bare statement writes it too.
 REBUILD = """
-WITH chosen AS MATERIALIZED (SELECT id FROM res_partner p
-    WHERE active AND type = 'contact' AND is_company IS NOT TRUE
-        AND (company_id IS NULL OR company_id = 1)),
-gone AS (
-    DELETE FROM floor.member m WHERE m.set_id = %(chosen_set)s
-        AND NOT EXISTS (SELECT FROM chosen WHERE chosen.id = m.partner_id)
+WITH difference AS MATERIALIZED (
+    SELECT m.id, chosen.id AS person
+    FROM (SELECT id FROM res_partner WHERE active AND type = 'contact'
+            AND is_company IS NOT TRUE AND (company_id IS NULL OR company_id = 1)) AS chosen
+    FULL JOIN (SELECT id, partner_id FROM floor.member WHERE set_id = %(chosen_set)s) AS m
+        ON m.partner_id = chosen.id
+    WHERE m.id IS NULL OR chosen.id IS NULL
+), gone AS (
+    DELETE FROM floor.member m USING difference WHERE m.id = difference.id
+    RETURNING m.partner_id AS id
+), come AS (
+    INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
+        create_uid, create_date, write_uid, write_date)
+    SELECT %(chosen_set)s, 1, person, 'criteria', false, 1, now(), 1, now()
+    FROM difference WHERE id IS NULL
+    RETURNING partner_id AS id
 )
-INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
-    create_uid, create_date, write_uid, write_date)
-SELECT %(chosen_set)s, 1, id, 'criteria', false, 1, now(), 1, now() FROM chosen
-WHERE NOT EXISTS (SELECT FROM floor.member m
-    WHERE m.set_id = %(chosen_set)s AND m.partner_id = chosen.id)
+INSERT INTO floor.change (set_id, company_id, partner_id, came_in)
+SELECT %(chosen_set)s, 1, id, false FROM gone
+UNION ALL SELECT %(chosen_set)s, 1, id, true FROM come
 """
 
 
