@@ -42,8 +42,6 @@ from . import (
     kokyaku_import_reject,
     kokyaku_import_rejects_file,
     kokyaku_import_screen,
-    kokyaku_import_reasons,
-    kokyaku_import_reject,
     kokyaku_import_targets,
     kokyaku_import_undo,
     kokyaku_import_words,

@@ -1,5 +1,17 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+
+class KokyakuImportReject(models.Model):
+    _inherit = "kokyaku.import.reject"
+
+    @api.model
+    def _reasons(self):
+        return super()._reasons() | {
+            "same_key_twice": self.env._(
+                "Another row of the file has the same number, but says something else."
+            ),
+        }
 
 
 class KokyakuImport(models.Model):
@@ -41,6 +53,19 @@ class KokyakuImport(models.Model):
                 SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
             )
         self.env.invalidate_all()
+
+    def _undo_blockers(self):
+        reasons = super()._undo_blockers()
+        if self.kind == "sales":
+            reasons += [
+                self.env._(
+                    "“%(file)s” (no. %(number)s) corrected lines of it. Please undo that one first.",
+                    file=later.file_name,
+                    number=later.id,
+                )
+                for later in self._corrected_later()
+            ]
+        return reasons
 
     def _corrected_later(self):
         """Return the later imports that corrected lines of this one: they are undone first."""
