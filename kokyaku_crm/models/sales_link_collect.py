@@ -66,7 +66,13 @@ class KokyakuSalesLink(models.Model):
             company.id,
         )
         if import_ is not None:
-            which = SQL("%s AND r.import_id = %s", which, import_.id)
+            which = SQL(
+                """%s AND (r.import_id = %s OR r.id IN (
+                    SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s))""",
+                which,
+                import_.id,
+                import_.id,
+            )
         [[last]] = self.env.execute_query(
             SQL(
                 """SELECT max(id) FROM (SELECT r.id FROM kokyaku_sales_record r
@@ -188,7 +194,7 @@ class KokyakuSalesLink(models.Model):
                        SET link_id = l.id,
                            partner_id = l.partner_id,
                            link_state = %(line_state)s,
-                           linked_by = l.linked_by
+                           linked_by = CASE WHEN l.state <> 'refused' THEN l.linked_by END
                       FROM kokyaku_link_buyer b
                       JOIN kokyaku_sales_link l ON l.id = b.link_id
                      WHERE %(which)s AND r.source = b.source AND %(digest)s = b.words
@@ -235,7 +241,7 @@ class KokyakuSalesLink(models.Model):
                 """
                 UPDATE kokyaku_sales_record r
                    SET partner_id = l.partner_id, link_state = %(line_state)s,
-                       linked_by = l.linked_by
+                       linked_by = CASE WHEN l.state <> 'refused' THEN l.linked_by END
                   FROM kokyaku_sales_link l
                  WHERE l.id = ANY(%(links)s) AND r.link_id = l.id
                    AND r.partner_id IS NULL AND r.link_state = 'none'
@@ -274,3 +280,74 @@ class KokyakuSalesLink(models.Model):
         self.invalidate_model()
         self.env["kokyaku.sales.record"].invalidate_model()
         return len(found)
+
+    @api.model
+    def _recall(self, import_):
+        """Before the lines of an import are linked: let what was decided by hand about a code
+        count for more than our own codes, and let buyers go whose words the import corrected."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET partner_id = NULL, link_state = 'none', linked_by = NULL
+                  FROM kokyaku_sales_link l
+                 WHERE r.import_id = %s AND r.link_id IS NULL AND r.link_state = 'auto'
+                   AND l.company_id = r.company_id AND l.source = r.source
+                   AND l.customer_code = r.customer_code
+                   AND l.state IN ('linked', 'new', 'refused')
+                """,
+                import_.id,
+            )
+        )
+        changed = SQL(
+            "(%s) IS DISTINCT FROM (%s)",
+            SQL(", ").join(SQL.identifier("r", word) for word in WORDS),
+            SQL(", ").join(SQL("b.values->>%s", word) for word in WORDS),
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH gone AS (
+                    UPDATE kokyaku_sales_record r
+                       SET link_id = NULL
+                      FROM kokyaku_sales_record_before b
+                     WHERE b.import_id = %s AND r.id = b.record_id AND r.link_id IS NOT NULL
+                       AND r.partner_id IS NULL AND r.link_state = 'none' AND %s
+                 RETURNING (b.values->>'link_id')::int AS link_id
+                ) SELECT DISTINCT link_id FROM gone
+                """,
+                import_.id,
+                changed,
+            )
+        )
+        self.env["kokyaku.sales.record"].invalidate_model()
+        self.sudo()._recount([id_ for [id_] in rows])
+
+    @api.model
+    def _recount(self, links):
+        """Count the lines of some buyers (ids) anew. Who has none left and was not decided by
+        hand is forgotten; a decision is remembered."""
+        if not links:
+            return
+        self.env.cr.execute(
+            """
+            UPDATE kokyaku_sales_link l
+               SET line_count = counted.line_count, amount = counted.amount,
+                   first_date = COALESCE(counted.first_date, l.first_date),
+                   last_date = COALESCE(counted.last_date, l.last_date)
+              FROM (SELECT one.id, count(r.id) AS line_count, COALESCE(sum(r.amount), 0) AS amount,
+                           min(r.date) AS first_date, max(r.date) AS last_date
+                      FROM unnest(%s) AS one(id)
+                      LEFT JOIN kokyaku_sales_record r ON r.link_id = one.id
+                     GROUP BY one.id) AS counted
+             WHERE l.id = counted.id
+            """,
+            [links],
+        )
+        self.env.cr.execute(
+            """DELETE FROM kokyaku_sales_link
+                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')""",
+            [links],
+        )
+        self.invalidate_model()

@@ -254,7 +254,7 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _by_rare_name(self, people):
         """A name or reading that one has, or few: who has it alone is it, unless something
-        speaks against it."""
+        speaks against it. Besides, for a human to look at, the family at the postal code."""
         return self._pair(
             people,
             SQL(
@@ -264,9 +264,15 @@ class KokyakuSalesLink(models.Model):
                   FROM kokyaku_link_open l
                  CROSS JOIN LATERAL unnest(ARRAY[l.name_key, l.kana_key]) AS one(key)
                   JOIN kokyaku_link_key k ON k.key = one.key
-                       AND CASE WHEN k.is_name THEN k.namesakes ELSE k.holders END <= %s
+                       AND CASE WHEN k.is_name THEN k.namesakes ELSE k.holders END <= %(rare)s
+                UNION ALL
+                SELECT l.id, k.id, FALSE, FALSE, FALSE
+                  FROM kokyaku_link_open l
+                  JOIN kokyaku_link_key k ON k.key = l.zip_key AND k.holders <= %(rare)s
+                  JOIN kokyaku_partner_key n ON n.id = k.id
+                       AND left(split_part(n.doc, E'\\n', 2), 1) = left(l.name_key, 1)
                 """,
-                RARE,
+                rare=RARE,
             ),
         )
 
@@ -368,7 +374,7 @@ class KokyakuSalesLink(models.Model):
                                        h.partner_id, h.points - 5 * h.contrary AS points,
                                        %(reasons)s AS reasons
                                   FROM kokyaku_link_hit h
-                                 WHERE h.points > 5 * h.contrary
+                                 WHERE h.points > 15 + 5 * h.contrary
                                  ORDER BY h.link_id, h.partner_id, h.points DESC) AS best
                          ) AS ranked
                  WHERE place <= %(kept)s

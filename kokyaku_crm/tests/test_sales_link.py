@@ -72,9 +72,7 @@ class TestSalesLink(LinkingCase):
 
     def test_a_shared_phone_is_decided_by_the_name(self):
         self.env["res.partner"].create({"name": "田中 花子", "phone": "03-1234-5678"})
-        found = self._linked(
-            {"phone": "0312345678", "name": "田中一郎"}, {"phone": "0312345678"}
-        )
+        found = self._linked({"phone": "0312345678", "name": "田中一郎"}, {"phone": "0312345678"})
         self.assertEqual(found, [(self.tanaka, "phone"), self._nobody()])
 
     def test_by_name_and_postal_code_among_namesakes(self):
