@@ -95,7 +95,7 @@ class TestSalesLinkDecide(LinkingCase):
         self.assertEqual(new.family_name, "新山")
         self.assertEqual(new.mobile_phone, "09012345678")
         self.assertFalse(new.phone)
-        self.assertEqual((new.zip, new.state_id.code, new.city), ("101-0051", "13", "千代田区"))
+        self.assertEqual((new.zip, new.state_id.code, new.city), ("101-0051", "JP-13", "千代田区"))
         self.assertEqual((new.street, new.street2), ("神田神保町1-2-3", "梅ビル2階"))
         self.assertEqual(str(new.acquired_on), "2026-05-01")
 
