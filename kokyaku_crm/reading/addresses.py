@@ -67,6 +67,21 @@ _NUMBER_END = re.compile(r"[0-9０-９]\s*(?:番地|番|号|の)?$")
 _NUMBER_START = re.compile(r"[0-9０-９一二三四五六七八九十\-－ー‐−番号丁]")
 
 
+_CODE = re.compile(
+    r"\s*(?:日本)?[、,]?\s*(?:〒?\s*([0-9０-９]{3}[-－‐−ー]?[0-9０-９]{4})(?![0-9０-９-]))?\s*"
+)
+
+
+def split_code(text):
+    """Return (postal code, the rest) of an address that may begin with one.
+
+    >>> split_code("〒150-0001 東京都渋谷区"), split_code("東京都渋谷区")
+    (('150-0001', '東京都渋谷区'), ('', '東京都渋谷区'))
+    """
+    match = _CODE.match(text)
+    return match[1] or "", text[match.end():].rstrip()
+
+
 @lru_cache(200_000)
 def split_address(text):
     """Return (prefecture, city, the rest) of an address in one string.
@@ -78,8 +93,7 @@ def split_address(text):
     >>> split_address("千葉県鎌ヶ谷市新鎌ケ谷2"), split_address("埼玉県浦和市高砂3")
     (('千葉県', '鎌ヶ谷市', '新鎌ケ谷2'), ('埼玉県', '浦和市', '高砂3'))
     """
-    text = text.strip().removeprefix("日本").strip()
-    text = re.sub(r"^〒?\s*[0-9０-９]{3}[-－‐−ー]?[0-9０-９]{4}\s*", "", text)
+    _code, text = split_code(text)
     prefecture = ""
     if match := _PREFECTURE.match(text):
         prefecture, text = match[0], text[match.end():].lstrip(" \u3000")
