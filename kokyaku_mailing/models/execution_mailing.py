@@ -169,9 +169,13 @@ class MailingMailing(models.Model):
     def _get_recipients_domain(self):
         domain = super()._get_recipients_domain()
         execution = self._execution_sudo()
-        if execution:
-            domain &= Domain("id", "in", SQL("(%s)", execution._mail_sql(self)))
-        return domain
+        if not execution:
+            return domain
+        goes = Domain("id", "in", SQL("(%s)", execution._mail_sql(self)))
+        if domain == Domain(RECIPIENTS, "=", execution.id):  # as it was made: the same once more
+            visible = self.env["kokyaku.selection.execution"].has_access("read")
+            return goes if visible else Domain.FALSE
+        return domain & goes
 
     def action_put_in_queue(self):
         for mailing in self.filtered("kokyaku_execution_id"):
