@@ -37,6 +37,11 @@ class KokyakuSelectionExecution(models.Model):
                 self.env._("“%s” is not an execution that goes out by e-mail.", self.name)
             )
         self._judge_again()
+        waiting = self._mail_sql(self.env["mailing.mailing"])
+        if not self.env.execute_query(SQL("%s LIMIT 1", waiting)):
+            raise UserError(
+                self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
+            )
         mailing = self.env["mailing.mailing"].create(self._mailing_values())
         return {
             "type": "ir.actions.act_window",
