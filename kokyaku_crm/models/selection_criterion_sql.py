@@ -247,7 +247,10 @@ class KokyakuSelectionCriterion(models.Model):
         return {
             "sent": SQL("line.sent_on IS NOT NULL"),
             "positive": SQL("answer.is_positive"),
-            "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
+            "answered": SQL(
+                "answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"
+                " AND answer.is_returned IS NOT TRUE"
+            ),
             "silent": SQL(
                 "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
             ),
