@@ -137,8 +137,9 @@ class KokyakuSelectionSet(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Would be in: %s", self.display_name),
             "res_model": "res.partner",
-            "view_mode": "list,form",
+            "views": [(self.env.ref("kokyaku_crm.view_person_list").id, "list"), (False, "form")],
             "domain": [("matching_set_id", "=", self.id)],
+            "context": {"create": False},
         }
 
     def action_save_criteria(self):

@@ -77,6 +77,7 @@ from . import (
     test_selection_results,
     test_selection_state,
     test_selection_tour,
+    test_selection_tours,
     test_sheets,
     test_staff,
     test_transfer,
