@@ -195,7 +195,6 @@ class KokyakuSelectionSet(models.Model):
                 )
             )
             return self.env.cr.rowcount, 0
-        self.env.cr.execute(SQL("DELETE FROM kokyaku_selection_change WHERE set_id = %s", self.id))
         # One full join finds who is on one side only. It is always hashed or merged, whatever the
         # planner believes of a set that was built a moment ago and has no statistics yet: a walk
         # through all of it for each of its people cannot happen.
@@ -224,6 +223,8 @@ class KokyakuSelectionSet(models.Model):
                      WHERE id IS NULL
                     ON CONFLICT (set_id, partner_id) DO NOTHING
                     RETURNING partner_id
+                ), former AS (
+                    DELETE FROM kokyaku_selection_change WHERE set_id = %(set)s
                 ), change AS (
                     INSERT INTO kokyaku_selection_change (set_id, company_id, partner_id, came_in)
                     SELECT %(set)s, %(company)s, partner_id, FALSE FROM gone
