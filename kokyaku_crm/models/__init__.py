@@ -160,6 +160,7 @@ from . import (
     selection_set_combine,
     selection_set_compare,
     selection_set_copy,
+    selection_set_count,
     selection_set_deadline,
     selection_set_duplicates,
     selection_set_duplicates_apply,

@@ -61,6 +61,7 @@ from . import (
     test_selection_codes,
     test_selection_combine,
     test_selection_compare,
+    test_selection_count,
     test_selection_deadline,
     test_selection_duplicates,
     test_selection_export,
