@@ -20,6 +20,7 @@ from . import (
     test_import_people,
     test_import_run,
     test_import_screen,
+    test_import_tour,
     test_matching_rules,
     test_merge,
     test_merge_affiliation,
