@@ -66,6 +66,10 @@ class KokyakuSalesRecord(models.Model):
     shop = fields.Char()
     medium = fields.Char(string="Order Medium")
     is_subscription = fields.Boolean(string="Regular Order")
+    is_cancelled = fields.Boolean(
+        string="Cancelled Since",
+        help="A later file says that this sale was cancelled. The line counts for nothing.",
+    )
     order_id = fields.Many2one(
         "sale.order",
         string="Same Sale as Order",
@@ -81,7 +85,7 @@ class KokyakuSalesRecord(models.Model):
     )
     # What the purchases of a person and the portfolio read without touching the table.
     _customer_idx = models.Index(
-        "(partner_id, company_id, date, slip) INCLUDE (amount, tax, order_id) "
+        "(partner_id, company_id, date, slip) INCLUDE (amount, tax, order_id, is_cancelled) "
         "WHERE partner_id IS NOT NULL"
     )
     _purchase_idx = models.Index("((- id))")  # as the purchases number their rows

@@ -1,6 +1,5 @@
 """A part of a file of sales becomes records: a few statements, whatever the number of rows."""
 
-import io
 from typing import NamedTuple
 
 from odoo import api, models
@@ -71,10 +70,13 @@ class KokyakuSalesRecord(models.Model):
 
         :param import_: the ``kokyaku.import``, which says company and source
         :param rows: DataFrame as of ``kokyaku_crm.reading.convert``, indexed by row number
-        :return: dict of counts: ``new``, ``updated``, ``same`` and ``rejected`` rows
+        :return: dict of counts: ``new``, ``updated``, ``same`` and ``rejected`` rows, and
+            ``cancelled``: lines known before that the file says were cancelled since
         """
         import_.ensure_one()
-        counts = {"new": 0, "updated": 0, "same": 0, "rejected": 0}
+        counts = {"new": 0, "updated": 0, "same": 0, "rejected": 0, "cancelled": 0}
+        if excluded := rows.attrs.get("excluded"):
+            counts["cancelled"] = self._take_back(import_, excluded)
         twice = rows["external_key"].duplicated()
         if twice.any():
             rows = self._without_repeated(import_, rows, twice, counts)
@@ -116,14 +118,21 @@ class KokyakuSalesRecord(models.Model):
     def _copy_to_stage(self, import_, rows):
         """Fill the temporary table of this part: what the file states, and what of our own
         records it means."""
+        import pandas as pd  # noqa: PLC0415 - reading files is the only feature that needs it
+
+        from ..sheets.copying import copy_text, texts  # noqa: PLC0415
+
         count = len(rows)
         columns = {"row": ("integer", rows.index.map(str))}
         for name, (target, kind) in STATED.items():
             default = "1" if name == "quantity" else ""
-            column = _texts(rows[target], kind, default) if target in rows else [default] * count
+            column = texts(rows[target], kind, default) if target in rows else [default] * count
             columns[name] = (kind, column)
+        if "tax" in rows:  # the file's amount is without it, ours with it
+            amount = pd.to_numeric(rows["amount"]) + pd.to_numeric(rows["tax"]).fillna(0)
+            columns["amount"] = ("numeric", texts(amount, "numeric"))
         text = {name: column for name, (_kind, column) in columns.items()}
-        for name, column in self._found(import_.company_id, text).items():
+        for name, column in self._found(import_, text).items():
             columns[name] = ("integer", column)
         self.env.cr.execute(
             SQL(
@@ -138,7 +147,7 @@ class KokyakuSalesRecord(models.Model):
         )
         self.env.cr.copy_expert(
             f"COPY {STAGE} ({', '.join(columns)}) FROM STDIN (NULL '')",
-            _copy_text([column for _kind, column in columns.values()]),
+            copy_text([column for _kind, column in columns.values()]),
         )
         self._round_stage(import_.company_id)
 
@@ -185,7 +194,7 @@ class KokyakuSalesRecord(models.Model):
             SQL(
                 """CREATE TEMPORARY TABLE %(known)s ON COMMIT DROP AS
                 SELECT s.row, s.external_key, r.id,
-                       (%(old)s) IS DISTINCT FROM (%(new)s)
+                       r.is_cancelled OR (%(old)s) IS DISTINCT FROM (%(new)s)
                        OR (NOT r.buyer_erased IS TRUE
                            AND (%(old_buyer)s) IS DISTINCT FROM (%(new_buyer)s)) AS changed,
                        r.import_id = %(import)s OR EXISTS (
@@ -279,7 +288,8 @@ class KokyakuSalesRecord(models.Model):
             for name, words in FOUND.items()
         ]
         assignments += [
-            SQL("order_id = s.order_id"),
+            SQL("link_id = CASE WHEN %s THEN r.link_id END", decided),
+            SQL("order_id = s.order_id, is_cancelled = NULL"),
             SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE s.partner_id END", decided),
             SQL(
                 """link_state = CASE WHEN %s THEN r.link_state
@@ -302,6 +312,38 @@ class KokyakuSalesRecord(models.Model):
                 SQL.identifier(STAGE),
             )
         )
+        return self.env.cr.rowcount
+
+    def _take_back(self, import_, keys):
+        """Let the lines with these keys count for nothing: their sale was cancelled since.
+
+        :return: how many lines that was; those that never were imported are none
+        """
+        self.env.flush_all()
+        known = SQL(
+            """r.company_id = %s AND r.source = %s AND r.external_key = ANY(%s)
+            AND r.is_cancelled IS NOT TRUE""",
+            import_.company_id.id,
+            import_.source,
+            keys,
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO kokyaku_sales_record_before (import_id, record_id, values)
+                SELECT %s, r.id, to_jsonb(r) FROM kokyaku_sales_record r WHERE %s""",
+                import_.id,
+                known,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE kokyaku_sales_record r
+                      SET is_cancelled = TRUE, quantity = 0, amount = 0, tax = 0 WHERE %s""",
+                    known,
+                )
+            )
+            self.env.invalidate_all()
         return self.env.cr.rowcount
 
     def _insert_new(self, import_):
@@ -340,47 +382,3 @@ _COMPARED = [name for name in STATED if name != "external_key"]
 def _columns(table, names):
     return SQL(", ").join(SQL.identifier(table, name) for name in names)
 
-
-def _texts(series, kind, default=""):
-    """Return the values of a column as a list of texts for COPY; none is the `default`."""
-    if series.dtype == "str":
-        texts = series.fillna("").tolist()
-        return [text or default for text in texts] if default else texts
-    if series.dtype.kind == "M":
-        texts = series.to_numpy().astype("datetime64[D]").astype(str).tolist()
-        return [default if text == "NaT" else text for text in texts]
-    if series.dtype.kind == "b":
-        return ["t" if value else "f" for value in series]
-    if series.dtype.kind in "iu":
-        return series.map(str).tolist()
-    missing = series.isna()
-    texts = series.tolist()
-    if kind != "varchar" or not all(type(text) is str for text in texts):
-        texts = [text if type(text) is str else str(text) for text in texts]
-    if missing.any():
-        texts = ["" if gone else text for text, gone in zip(texts, missing, strict=True)]
-    if default:
-        texts = [text or default for text in texts]
-    return texts
-
-
-def _copy_text(columns):
-    """Return the file COPY reads: one line per row, empty = none.
-
-    Escaping costs more than all the rest, and few files need it: it is done only when the
-    finished text has more separators than it should.
-    """
-    rows, width = len(columns[0]), len(columns)
-    text = "\n".join(map("\t".join, zip(*columns, strict=True)))
-    clean = text.count("\t") == rows * (width - 1) and text.count("\n") == rows - 1
-    if not clean or "\\" in text or "\r" in text or "\0" in text:
-        columns = [[_escaped(value) for value in column] for column in columns]
-        text = "\n".join(map("\t".join, zip(*columns, strict=True)))
-    return io.StringIO(text + "\n")
-
-
-def _escaped(value):
-    for raw, escape in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\0", "")):
-        if raw in value:
-            value = value.replace(raw, escape)
-    return value

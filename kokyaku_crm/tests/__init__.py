@@ -36,6 +36,7 @@ from . import (
     test_postal,
     test_privacy,
     test_privacy_sets,
+    test_product_load,
     test_product_search,
     test_purchase,
     test_reading,

@@ -14,8 +14,8 @@ LINE = {
     "product_code": "",
     "product_name": "緑茶",
     "quantity": "1",
-    "amount": "1080",
-    "tax": "80",
+    "amount": 1000.0,  # as the reader gives it: without the tax
+    "tax": 80.0,
 }
 
 

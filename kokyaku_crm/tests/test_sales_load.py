@@ -1,12 +1,15 @@
+import doctest
 from datetime import date
 
 import pandas as pd
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..sheets import copying
 from .sales_common import SalesCase
 
-NOTHING = {"new": 0, "updated": 0, "same": 0, "rejected": 0}
+NOTHING = {"new": 0, "updated": 0, "same": 0, "rejected": 0, "cancelled": 0}
 
 
 @tagged("post_install", "-at_install")
@@ -80,13 +83,13 @@ class TestSalesLoad(SalesCase):
         self.assertEqual(second.product_name, "緑茶")
 
     def test_amounts_are_rounded_as_the_currency_is(self):
-        lines = [{"amount": "1079.5", "tax": "79.96"}]
+        lines = [{"amount": 999.54, "tax": 79.96}]
         self._load(*lines)
         self.assertEqual((self._stored().amount, self._stored().tax), (1080, 80))
         self.assertEqual(self._load(*lines), {**NOTHING, "same": 1})
 
     def test_the_same_file_twice_changes_nothing(self):
-        lines = [{}, {"external_key": "1001-2", "amount": "2160"}]
+        lines = [{}, {"external_key": "1001-2", "amount": 2000.0}]
         self._load(*lines)
         before = self._stored().read()
         counts = self._load(*lines, import_=self._import())
@@ -97,11 +100,11 @@ class TestSalesLoad(SalesCase):
         self._load({}, {"external_key": "1001-2"})
         counts = self._load(
             {},
-            {"external_key": "1001-2", "amount": "540", "tax": "40", "product_name": "煎茶"},
+            {"external_key": "1001-2", "amount": 500.0, "tax": 40.0, "product_name": "煎茶"},
             {"external_key": "1002-1", "slip": "1002"},
             import_=self._import(),
         )
-        self.assertEqual(counts, {"new": 1, "updated": 1, "same": 1, "rejected": 0})
+        self.assertEqual(counts, {**NOTHING, "new": 1, "updated": 1, "same": 1})
         record = self._stored(external_key="1001-2")
         self.assertEqual((record.amount, record.tax, record.product_name), (540, 40, "煎茶"))
         self.assertEqual(record.import_id, self.import_)
@@ -115,27 +118,49 @@ class TestSalesLoad(SalesCase):
     def test_two_rows_with_one_key_are_not_both_stored(self):
         """A row that repeats another is none; one that contradicts it comes back."""
         with self._refusing() as refused:
-            counts = self._load({}, {}, {"amount": "999"})
-        self.assertEqual(counts, {"new": 1, "updated": 0, "same": 1, "rejected": 1})
+            counts = self._load({}, {}, {"amount": 999.0})
+        self.assertEqual(counts, {**NOTHING, "new": 1, "same": 1, "rejected": 1})
         self.assertEqual(refused, [(4, "1001-1", "same_key_twice")])
         self.assertEqual(self._stored().amount, 1080)
 
     def test_the_other_row_may_be_in_an_earlier_part(self):
         self._load({})
         with self._refusing() as refused:
-            counts = self._load({"amount": "999"}, {"external_key": "1001-2"}, first=50_002)
-        self.assertEqual(counts, {"new": 1, "updated": 0, "same": 0, "rejected": 1})
+            counts = self._load({"amount": 999.0}, {"external_key": "1001-2"}, first=50_002)
+        self.assertEqual(counts, {**NOTHING, "new": 1, "rejected": 1})
         self.assertEqual(refused, [(50_002, "1001-1", "same_key_twice")])
         self.assertEqual(self._stored(external_key="1001-1").amount, 1080)
 
     def test_a_file_does_not_correct_itself_either(self):
         self._load({})
         correcting = self._import()
-        self._load({"amount": "540"}, import_=correcting)
+        self._load({"amount": 460.0}, import_=correcting)
         with self._refusing() as refused:
-            self._load({"amount": "999"}, import_=correcting, first=50_002)
+            self._load({"amount": 999.0}, import_=correcting, first=50_002)
         self.assertEqual([row for row, *_ in refused], [50_002])
         self.assertEqual(self._stored().amount, 540)
+
+    def test_a_sale_that_was_cancelled_since_counts_for_nothing(self):
+        self._load({}, {"external_key": "1001-2"})
+        rows = self._rows({"external_key": "1001-2"})
+        rows.attrs["excluded"] = ["1001-1", "never seen"]
+        later = self._import()
+        self.assertEqual(
+            self.records._load(later, rows), {**NOTHING, "same": 1, "cancelled": 1}
+        )
+        record = self._stored(external_key="1001-1")
+        self.assertTrue(record.is_cancelled)
+        self.assertEqual((record.amount, record.quantity), (0, 0))
+        self.assertEqual(self.records._load(later, rows.iloc[:0])["cancelled"], 0)
+        third = self._import()
+        self.assertEqual(self._load({}, import_=third)["updated"], 1)
+        self.assertEqual((record.amount, record.is_cancelled), (1080, False))
+        third._undo_sales()
+        later._undo_sales()
+        self.assertEqual((record.amount, record.is_cancelled), (1080, False))
+
+    def test_the_rules_of_copying(self):
+        self.assertEqual(doctest.testmod(copying).failed, 0)
 
     def test_a_part_without_rows_is_no_trouble(self):
         self.assertEqual(self.records._load(self.import_, self._rows({}).iloc[:0]), NOTHING)
@@ -177,6 +202,15 @@ class TestSalesFound(SalesCase):
         self._load({"product_name": "急須"})
         pot = self.env["product.product"].create({"name": "急須"})
         self.assertEqual(self.records._find_products(self.company), 1)
+        self.assertEqual(self._stored().product_id, pot)
+
+    def test_looking_for_products_again_is_for_those_who_work_with_it(self):
+        self._load({"product_name": "急須"})
+        pot = self.env["product.product"].create({"name": "急須"})
+        with self.assertRaises(AccessError):
+            self._as(self.analyst)["kokyaku.sales.record"].action_find_products()
+        said = self._as(self.clerk)["kokyaku.sales.record"].action_find_products()
+        self.assertIn("1 lines", said["params"]["message"])
         self.assertEqual(self._stored().product_id, pot)
 
     def test_salespeople_by_login_or_name(self):
@@ -231,10 +265,27 @@ class TestSalesFound(SalesCase):
         self.haruyama.ref = "7"
         self._load({"customer_code": "7"})
         self._stored().write({"partner_id": self.suzuki.id, "link_state": "manual"})
-        self._load({"customer_code": "7", "amount": "1", "name": "春山"}, import_=self._import())
+        line = {"customer_code": "7", "amount": 1.0, "tax": 0.0, "name": "春山"}
+        self._load(line, import_=self._import())
         record = self._stored()
         self.assertEqual((record.amount, record.partner_id), (1, self.suzuki))
         self.assertEqual(record.link_state, "manual")
+
+    def test_a_buyer_somebody_decided_on_is_left_to_the_linking(self):
+        self.haruyama.ref = "7"
+        self.env["kokyaku.sales.link"].create(
+            {
+                "company_id": self.company.id,
+                "source": self.import_.source,
+                "key": "x",
+                "customer_code": "7",
+                "state": "refused",
+            }
+        )
+        self._load({"customer_code": "7"})
+        self.assertFalse(self._stored().partner_id)
+        self._load({"customer_code": "7"}, import_=self._import("ネットショップ"))
+        self.assertEqual(self._stored(source="ネットショップ").partner_id, self.haruyama)
 
     def test_another_code_in_a_correction_is_another_customer(self):
         self.haruyama.ref, self.suzuki.ref = "7", "8"

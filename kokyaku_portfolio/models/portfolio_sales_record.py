@@ -19,7 +19,8 @@ class Portfolio(models.Model):
         amount = SQL("r.amount") if self.tax_included else SQL("r.amount - COALESCE(r.tax, 0)")
         conditions = [
             SQL(
-                "r.company_id = %s AND r.partner_id IS NOT NULL AND r.order_id IS NULL",
+                """r.company_id = %s AND r.partner_id IS NOT NULL AND r.order_id IS NULL
+                AND r.is_cancelled IS NOT TRUE""",
                 self.company_id.id,
             )
         ]

@@ -108,7 +108,7 @@ class TestSalesRecords(PortfolioCase):
         self.assertEqual(self.metrics(self.hana).amount, 80_000)
 
     def test_tax_counts_as_the_portfolio_says(self):
-        self._load(("c", "2", "2024-09-10", 1_100), tax=100)
+        self._load(("c", "2", "2024-09-10", 1_000), tax=100)
         for included, amount in ((True, 1_100), (False, 1_000)):
             self.portfolio.tax_included = included
             self.again()

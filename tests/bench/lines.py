@@ -6,6 +6,7 @@ from typing import Any
 
 from .bulk_editing import bulk_edit
 from .filing import labels, workbook
+from .importing import import_sales
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
@@ -44,5 +45,6 @@ LINES = {
     "set_compare": Kind(set_compare),
     "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
+    "import_sales": Kind(import_sales),
     "labels": Kind(labels, sizes="SM"),
 }
