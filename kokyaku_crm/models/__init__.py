@@ -81,6 +81,7 @@ from . import (
     people_import_match,
     people_import_new,
     people_import_stage,
+    people_import_undo,
     people_import_update,
     people_import_wanted,
     product_product,

@@ -19,6 +19,7 @@ from . import (
     test_home_family,
     test_import_people,
     test_import_people_rows,
+    test_import_people_undo,
     test_matching_rules,
     test_merge,
     test_merge_affiliation,
