@@ -12,7 +12,7 @@ LINKED_BY = [
     ("phone", "Phone"),
     ("name_address", "Name and Address"),
     ("name", "Full Name"),
-    ("manual", "By Hand"),
+    ("manual", "Chosen by Hand"),
 ]
 
 
@@ -45,9 +45,10 @@ class KokyakuSalesRecord(models.Model):
     buyer_zip = fields.Char(string="Buyer's Postal Code")
     buyer_address = fields.Char(string="Buyer's Address")
     buyer_company = fields.Char(string="Buyer's Company")
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", index="btree_not_null", ondelete="restrict"
+    buyer_erased = fields.Boolean(
+        readonly=True, help="The person was erased: a later import brings no words back."
     )
+    partner_id = fields.Many2one("res.partner", string="Customer", ondelete="restrict")
     link_state = fields.Selection(LINK_STATES, required=True, default="none")
     linked_by = fields.Selection(LINKED_BY)
     product_code = fields.Char()
@@ -65,7 +66,27 @@ class KokyakuSalesRecord(models.Model):
     shop = fields.Char()
     medium = fields.Char(string="Order Medium")
     is_subscription = fields.Boolean(string="Regular Order")
+    is_cancelled = fields.Boolean(
+        string="Cancelled Since",
+        help="A later file says that this sale was cancelled. The line counts for nothing.",
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Same Sale as Order",
+        index="btree_not_null",
+        ondelete="set null",
+        help="A confirmed order carries this slip number as its own number or as the customer's "
+        "reference, within two months of this day. It is the same sale, and only the order "
+        "counts.",
+    )
 
     _key_uniq = models.UniqueIndex(
         "(company_id, source, external_key)", "This line was already imported from this source."
     )
+    # What the purchases of a person and the portfolio read without touching the table.
+    _customer_idx = models.Index(
+        "(partner_id, company_id, date, slip) INCLUDE (amount, tax, order_id, is_cancelled) "
+        "WHERE partner_id IS NOT NULL"
+    )
+    _purchase_idx = models.Index("((- id))")  # as the purchases number their rows
+    _slip_idx = models.Index("(company_id, slip)")

@@ -99,9 +99,13 @@ class KokyakuSelectionExecution(models.Model):
                     execution._check_change(vals)
         own = [name for name in ON_LINES if name in vals]
         before = {execution: {name: execution[name] for name in own} for execution in self}
+        days = {execution: execution.date for execution in self if "date" in vals}
         result = super().write(vals)
         if own:
             self._hand_down(own, before)
+        for execution, day in days.items():
+            if execution.state == "prepared" and execution.date != day:
+                execution._judge_mourning(day)
         return result
 
     def _check_change(self, vals):
@@ -190,18 +194,7 @@ class KokyakuSelectionExecution(models.Model):
             raise UserError(
                 self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
             )
-        if self.state == "prepared":
-            self.sudo().write(
-                {
-                    "state": "executed",
-                    "date": day,
-                    "executed_by": self.env.uid,
-                    "executed_at": fields.Datetime.now(),
-                }
-            )
-            self.set_id._lock()
-            if self.set_id.state == "confirmed":
-                self.set_id._stamp("executed")
+        self._stamp_executed(day)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -211,6 +204,22 @@ class KokyakuSelectionExecution(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _stamp_executed(self, day):
+        """What was prepared is executed, on that day, and so is its set."""
+        if self.state != "prepared":
+            return
+        self.sudo().write(
+            {
+                "state": "executed",
+                "date": day,
+                "executed_by": self.env.uid,
+                "executed_at": fields.Datetime.now(),
+            }
+        )
+        self.set_id._lock()
+        if self.set_id.state == "confirmed":
+            self.set_id._stamp("executed")
 
     def _send_lines(self, day):
         """Write the posting date on every line that goes and has none; return their number."""
@@ -333,6 +342,7 @@ class KokyakuSelectionExecution(models.Model):
             *([("exclusion", "=", reason)] if reason else []),
         ]
         action["context"] = {
+            "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
         }
