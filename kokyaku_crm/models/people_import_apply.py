@@ -12,6 +12,10 @@ READY = SQL(
     " AND (verdict IN ('new', 'update', 'same') OR verdict = 'doubtful'"
     " AND (decision = 'new' OR decision = 'partner' AND partner_id IS NOT NULL))"
 )
+UNDECIDED = SQL(
+    "NOT COALESCE(applied, FALSE) AND verdict = 'doubtful' AND (decision IS NULL"
+    " OR decision = 'partner' AND partner_id IS NULL)"
+)
 
 
 class KokyakuImportPerson(models.Model):
@@ -214,10 +218,10 @@ class KokyakuImportPerson(models.Model):
                 SELECT count(*) FILTER (WHERE applied AND verdict = 'new'),
                        count(*) FILTER (WHERE applied AND verdict = 'update'),
                        count(*) FILTER (WHERE applied AND verdict IN ('same', 'twin')),
-                       count(*) FILTER (WHERE NOT COALESCE(applied, FALSE)
-                                          AND verdict = 'doubtful')
+                       count(*) FILTER (WHERE %s)
                   FROM kokyaku_import_person WHERE import_id = %s
                 """,
+                UNDECIDED,
                 import_.id,
             )
         )
@@ -233,3 +237,6 @@ class KokyakuImportPerson(models.Model):
                 label = masters.labels.get(column) or column
                 doubts.append((line["row"], label, value, code, True))
         import_._list_rows(doubts)
+        if doubts:
+            warned = len({row for row, *_rest in doubts})
+            import_.sudo().warning_count += warned

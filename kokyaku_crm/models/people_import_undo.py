@@ -75,7 +75,7 @@ class KokyakuImport(models.Model):
         cr.execute("CREATE INDEX ON kokyaku_import_going (id)")
         cr.execute("ANALYZE kokyaku_import_going")
         for table in DATED:
-            self._keep(
+            self._let_stay(
                 SQL(
                     "SELECT FROM %s u WHERE u.partner_id = g.id AND u.write_date <> g.create_date",
                     SQL.identifier(table),
@@ -88,7 +88,7 @@ class KokyakuImport(models.Model):
             own = own or table in ("kokyaku_import_person",)
             if own or (table, column) == ("res_partner", "commercial_partner_id"):
                 continue
-            self._keep(
+            self._let_stay(
                 SQL(
                     "SELECT FROM %s u WHERE u.%s = g.id",
                     SQL.identifier(table),
@@ -96,7 +96,7 @@ class KokyakuImport(models.Model):
                 )
             )
         for table, (model, number) in BY_NUMBER.items():
-            self._keep(
+            self._let_stay(
                 SQL(
                     "SELECT FROM %s u WHERE u.%s = 'res.partner' AND u.%s = g.id",
                     SQL.identifier(table),
@@ -109,7 +109,7 @@ class KokyakuImport(models.Model):
         self.env.invalidate_all(flush=False)
         return deleted
 
-    def _keep(self, used):
+    def _let_stay(self, used):
         """Let those stay of whom a subselect on ``g.id`` finds something."""
         self.env.cr.execute(
             SQL("DELETE FROM kokyaku_import_going g WHERE EXISTS (%s)", used)
