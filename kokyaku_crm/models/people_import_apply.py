@@ -2,14 +2,19 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .people_import_new import QUIET
+from .people_import_undo import raw
 from .people_import_update import as_json
 
-PART = 2000  # lines written in one transaction
+PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
 READY = SQL(
     "NOT COALESCE(applied, FALSE) AND decision IS DISTINCT FROM 'skip'"
     " AND (verdict IN ('new', 'update', 'same') OR verdict = 'doubtful'"
     " AND (decision = 'new' OR decision = 'partner' AND partner_id IS NOT NULL))"
+)
+UNDECIDED = SQL(
+    "NOT COALESCE(applied, FALSE) AND verdict = 'doubtful' AND (decision IS NULL"
+    " OR decision = 'partner' AND partner_id IS NULL)"
 )
 
 
@@ -84,8 +89,17 @@ class KokyakuImportPerson(models.Model):
             line["before"] = self._update(line) if line["writes"] else None
         self._write_consents(new, known, masters)
         self._list_doubts(import_, lines, new, masters)
-        self._note_written(import_, lines, {line["id"] for line in new})
-        self._count_written(import_)
+        twins = self._note_written(lines, {line["id"] for line in new})
+        changed = sum(bool(line["writes"]) for line in known)
+        import_.sudo().write(
+            {
+                "new_count": import_.new_count + len(new),
+                "updated_count": import_.updated_count + changed,
+                "same_count": import_.same_count + len(known) - changed + twins,
+                "imported_at": fields.Datetime.now(),
+            }
+        )
+        self.env.flush_all()
         self.env.invalidate_all()
 
     @api.model
@@ -99,13 +113,13 @@ class KokyakuImportPerson(models.Model):
             values["parent_id"] = writes["company"]
             if line["wanted"].person.get("function"):
                 values["function"] = line["wanted"].person["function"]
-        before["person"] = _raw(partner, values)
+        before["person"] = raw(partner, values)
         for fname, ids in writes.get("links", {}).items():
             values[fname] = [fields.Command.link(one) for one in ids]
             before.setdefault("links", {})[fname] = ids
         if values:
             partner.write(values)
-        before["after"] = _raw(partner, before["person"])
+        before["after"] = raw(partner, before["person"])
         department = writes.get("department") or (
             writes.get("company") and line["wanted"].department
         )
@@ -114,14 +128,16 @@ class KokyakuImportPerson(models.Model):
         if writes.get("home"):
             home = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
             if home:
-                before["home"] = _raw(home, writes["home"])
+                before["home"] = raw(home, writes["home"])
                 home.write(writes["home"])
-                before["home_after"] = _raw(home, writes["home"])
+                before["home_after"] = raw(home, writes["home"])
             else:
                 home = home.create({"partner_id": partner.id, **writes["home"]})
                 before["home_new"] = home.id
         if writes.get("consents"):
-            before["consents"] = writes["consents"]
+            before["consents"] = {
+                channel: line["changes"][f"consent_{channel}"] for channel in writes["consents"]
+            }
         return before
 
     @api.model
@@ -159,8 +175,9 @@ class KokyakuImportPerson(models.Model):
             )
 
     @api.model
-    def _note_written(self, import_, lines, new):
-        """Mark the lines, and the later lines of the same people, as written."""
+    def _note_written(self, lines, new):
+        """Mark the lines, and the later lines of the same people, as written; return the
+        number of the latter."""
         self.env.cr.execute(
             """
             UPDATE kokyaku_import_person l
@@ -191,6 +208,7 @@ class KokyakuImportPerson(models.Model):
                 [line["id"] for line in lines],
             )
         )
+        return self.env.cr.rowcount
 
     @api.model
     def _written(self, import_):
@@ -200,27 +218,14 @@ class KokyakuImportPerson(models.Model):
                 SELECT count(*) FILTER (WHERE applied AND verdict = 'new'),
                        count(*) FILTER (WHERE applied AND verdict = 'update'),
                        count(*) FILTER (WHERE applied AND verdict IN ('same', 'twin')),
-                       count(*) FILTER (WHERE NOT COALESCE(applied, FALSE)
-                                          AND verdict = 'doubtful')
+                       count(*) FILTER (WHERE %s)
                   FROM kokyaku_import_person WHERE import_id = %s
                 """,
+                UNDECIDED,
                 import_.id,
             )
         )
         return {"new": new, "updated": updated, "same": same, "doubtful": doubtful}
-
-    @api.model
-    def _count_written(self, import_):
-        counts = self._written(import_)
-        import_.sudo().write(
-            {
-                "new_count": counts["new"],
-                "updated_count": counts["updated"],
-                "same_count": counts["same"],
-                "imported_at": fields.Datetime.now(),
-            }
-        )
-        self.env.flush_all()
 
     @api.model
     def _list_doubts(self, import_, lines, new, masters):
@@ -232,12 +237,6 @@ class KokyakuImportPerson(models.Model):
                 label = masters.labels.get(column) or column
                 doubts.append((line["row"], label, value, code, True))
         import_._list_rows(doubts)
-
-
-def _raw(record, values):
-    """The values of some fields of a record as JSON holds them."""
-    raw = record._convert_to_write({fname: record[fname] for fname in values})
-    return {
-        fname: str(value) if value and not isinstance(value, (int, str, list)) else value
-        for fname, value in raw.items()
-    }
+        if doubts:
+            warned = len({row for row, *_rest in doubts})
+            import_.sudo().warning_count += warned
