@@ -46,7 +46,7 @@ class KokyakuImportPerson(models.Model):
     )
     applied = fields.Boolean(string="Written", readonly=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Person", readonly=True, index="btree_not_null", ondelete="set null"
+        "res.partner", string="Person", index="btree_not_null", ondelete="set null"
     )
     twin_id = fields.Many2one(
         "kokyaku.import.person",
@@ -63,8 +63,8 @@ class KokyakuImportPerson(models.Model):
         ondelete="set null",
     )
     points = fields.Integer(readonly=True, aggregator=False)
-    reasons = fields.Char(readonly=True)
-    why = fields.Char(readonly=True)
+    reasons = fields.Char(string="Reason Codes", readonly=True)
+    why = fields.Char(string="Doubt", readonly=True)
     changes = fields.Json(readonly=True)
     before = fields.Json(readonly=True)
     values = fields.Json(readonly=True)

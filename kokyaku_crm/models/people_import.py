@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .people_import_apply import READY, UNDECIDED
+
 
 class KokyakuImport(models.Model):
     """取込（個人）: from the staged lines of a file of customers to people.
@@ -15,17 +17,34 @@ class KokyakuImport(models.Model):
     is_compared = fields.Boolean(
         readonly=True, help="Who the rows may be has been looked up; they are being judged."
     )
-    person_counts = fields.Json(
-        compute="_compute_person_counts", help="Lines by verdict: new, update, same, doubtful …"
+    doubtful_count = fields.Integer(string="To Be Decided", compute="_compute_line_counts")
+    line_count = fields.Integer(string="Rows Compared", compute="_compute_line_counts")
+    waiting_count = fields.Integer(
+        string="Ready to Be Written", compute="_compute_line_counts"
     )
 
-    def _compute_person_counts(self):
-        for import_ in self:
-            import_.person_counts = (
-                self.env["kokyaku.import.person"]._counts(import_)
-                if import_.kind == "customers" and import_.id
-                else False
+    @api.depends("state", "kind")
+    def _compute_line_counts(self):
+        """How many lines there are, wait for a decision, and are ready; of customers only."""
+        self.doubtful_count = self.line_count = self.waiting_count = 0
+        customers = self.filtered(lambda one: one.kind == "customers" and one.id)
+        if not customers:
+            return
+        self.env["kokyaku.import.person"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT import_id, count(*), count(*) FILTER (WHERE %s), count(*) FILTER (WHERE %s)
+                  FROM kokyaku_import_person WHERE import_id = ANY(%s) GROUP BY import_id
+                """,
+                UNDECIDED,
+                READY,
+                customers.ids,
             )
+        )
+        for import_id, count, undecided, waiting in rows:
+            one = self.browse(import_id)
+            one.line_count, one.doubtful_count, one.waiting_count = count, undecided, waiting
 
     def _list_rows(self, rows):
         """Add to the list of rows to look at, beside what the reading of the file has listed.
@@ -59,7 +78,8 @@ class KokyakuImport(models.Model):
         self.ensure_one()
         self._check_people()
         name = self.env._("Compare %s with our customers", self.file_name)
-        return self.env["kokyaku.run"]._enqueue("match_people", self, name)
+        self.sudo().run_id = self.env["kokyaku.run"]._enqueue("match_people", self, name)
+        return True
 
     def action_apply_people(self):
         """反映: write what is sure or decided, in the background."""
@@ -68,6 +88,18 @@ class KokyakuImport(models.Model):
         name = self.env._("Write the customers of %s", self.file_name)
         self.sudo().run_id = self.env["kokyaku.run"]._enqueue("apply_people", self, name)
         return True
+
+    def action_open_people(self):
+        """取込内容を確認: the rows, those to be decided first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_import_person")
+        which = "undecided" if self.doubtful_count else "all_rows"
+        return {
+            **action,
+            "name": self.file_name,
+            "domain": [("import_id", "=", self.id)],
+            "context": {f"search_default_{which}": 1},
+        }
 
     def _check_people(self):
         self.check_access("write")
@@ -94,13 +126,4 @@ class KokyakuImport(models.Model):
         return run.env._(
             "%(new)s people entered, %(updated)s changed; %(doubtful)s are still to be decided.",
             **counts,
-        )
-
-    @api.model
-    def _people_sql(self, import_):
-        """SELECT of the ids of the people that an import entered."""
-        return SQL(
-            "SELECT partner_id FROM kokyaku_import_person"
-            " WHERE import_id = %s AND applied AND verdict = 'new' AND partner_id IS NOT NULL",
-            import_.id,
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .people_import_new import QUIET
+from .people_import_undo import raw
 from .people_import_update import as_json
 
 PART = 5000  # lines written in one transaction
@@ -10,6 +11,10 @@ READY = SQL(
     "NOT COALESCE(applied, FALSE) AND decision IS DISTINCT FROM 'skip'"
     " AND (verdict IN ('new', 'update', 'same') OR verdict = 'doubtful'"
     " AND (decision = 'new' OR decision = 'partner' AND partner_id IS NOT NULL))"
+)
+UNDECIDED = SQL(
+    "NOT COALESCE(applied, FALSE) AND verdict = 'doubtful' AND (decision IS NULL"
+    " OR decision = 'partner' AND partner_id IS NULL)"
 )
 
 
@@ -108,13 +113,13 @@ class KokyakuImportPerson(models.Model):
             values["parent_id"] = writes["company"]
             if line["wanted"].person.get("function"):
                 values["function"] = line["wanted"].person["function"]
-        before["person"] = _raw(partner, values)
+        before["person"] = raw(partner, values)
         for fname, ids in writes.get("links", {}).items():
             values[fname] = [fields.Command.link(one) for one in ids]
             before.setdefault("links", {})[fname] = ids
         if values:
             partner.write(values)
-        before["after"] = _raw(partner, before["person"])
+        before["after"] = raw(partner, before["person"])
         department = writes.get("department") or (
             writes.get("company") and line["wanted"].department
         )
@@ -123,14 +128,16 @@ class KokyakuImportPerson(models.Model):
         if writes.get("home"):
             home = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
             if home:
-                before["home"] = _raw(home, writes["home"])
+                before["home"] = raw(home, writes["home"])
                 home.write(writes["home"])
-                before["home_after"] = _raw(home, writes["home"])
+                before["home_after"] = raw(home, writes["home"])
             else:
                 home = home.create({"partner_id": partner.id, **writes["home"]})
                 before["home_new"] = home.id
         if writes.get("consents"):
-            before["consents"] = writes["consents"]
+            before["consents"] = {
+                channel: line["changes"][f"consent_{channel}"] for channel in writes["consents"]
+            }
         return before
 
     @api.model
@@ -211,10 +218,10 @@ class KokyakuImportPerson(models.Model):
                 SELECT count(*) FILTER (WHERE applied AND verdict = 'new'),
                        count(*) FILTER (WHERE applied AND verdict = 'update'),
                        count(*) FILTER (WHERE applied AND verdict IN ('same', 'twin')),
-                       count(*) FILTER (WHERE NOT COALESCE(applied, FALSE)
-                                          AND verdict = 'doubtful')
+                       count(*) FILTER (WHERE %s)
                   FROM kokyaku_import_person WHERE import_id = %s
                 """,
+                UNDECIDED,
                 import_.id,
             )
         )
@@ -230,12 +237,6 @@ class KokyakuImportPerson(models.Model):
                 label = masters.labels.get(column) or column
                 doubts.append((line["row"], label, value, code, True))
         import_._list_rows(doubts)
-
-
-def _raw(record, values):
-    """The values of some fields of a record as JSON holds them."""
-    raw = record._convert_to_write({fname: record[fname] for fname in values})
-    return {
-        fname: str(value) if value and not isinstance(value, (int, str, list)) else value
-        for fname, value in raw.items()
-    }
+        if doubts:
+            warned = len({row for row, *_rest in doubts})
+            import_.sudo().warning_count += warned

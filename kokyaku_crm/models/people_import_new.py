@@ -95,7 +95,7 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _stamp(self):
-        now = fields.Datetime.to_string(self.env.cr.now())
+        now = self.env.cr.now().isoformat()  # of the transaction, as the database's own now()
         return {"create_uid": self.env.uid, "write_uid": self.env.uid,
                 "create_date": now, "write_date": now}  # fmt: skip
 

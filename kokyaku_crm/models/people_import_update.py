@@ -20,6 +20,7 @@ UNITS = {
     "source_id": "source",
     **{f"user_code_{slot}_id": f"user_code_{slot}" for slot in range(1, 11)},
 }
+CODE_NOTE = "顧客コード: "  # of a second code: a note in the office's own language
 NEVER = {"is_company", "honorific", "name_split_unsure"}
 
 
@@ -32,15 +33,21 @@ class KokyakuImportPerson(models.Model):
     def _plan_part(self, import_, ids):
         """Write to lines that are somebody known what each would change, and whether that is
         anything at all."""
-        lines = self._lines(import_, SQL("verdict = 'update' AND id = ANY(%s)", ids))
-        if not lines:
-            return
+        self._plan_lines(import_, ids, SQL("verdict = 'update'"))
+        self.env.cr.execute(
+            """UPDATE kokyaku_import_person SET verdict = 'same'
+                WHERE id = ANY(%s) AND verdict = 'update' AND changes IS NULL""",
+            [ids],
+        )
+
+    @api.model
+    def _plan_lines(self, import_, ids, condition=None):
+        """Write to lines what each would change on its person."""
+        lines = self._lines(import_, SQL("id = ANY(%s) AND %s", ids, condition or SQL("TRUE")))
         self._plan(import_, lines, self._masters(import_, lines))
         self.env.cr.execute(
             """
-            UPDATE kokyaku_import_person l
-               SET changes = p.changes,
-                   verdict = CASE WHEN p.changes IS NULL THEN 'same' ELSE 'update' END
+            UPDATE kokyaku_import_person l SET changes = p.changes
               FROM unnest(%s::int[], %s::jsonb[]) AS p (id, changes)
              WHERE l.id = p.id
             """,
@@ -224,6 +231,8 @@ def _fold_in(values, twin):
             values[target] = f"{old}、{value}"
         elif target == "note" and old and value not in old:
             values[target] = f"{old}\n{value}"
+        elif target == "ref" and old and old != value and value not in values.get("note", ""):
+            values["note"] = f"{values.get('note', '')}\n{CODE_NOTE}{value}".strip()
         elif target.startswith("consent_") and value == "no":
             values[target] = value
         elif old in ("", None):

@@ -69,6 +69,10 @@ def _is_binary(data):
 
 def _best(piece):
     """The encoding in which most lines can be read; strictly, the first that reads all."""
+    whole = piece[: piece.rfind(b"\n") + 1] or piece
+    for encoding in _ENCODINGS:
+        if _readable(whole, encoding):
+            return encoding
     lines = [line for line in piece.split(b"\n")[:-1] or [piece] if not line.isascii()]
     if not lines:  # the only one that is not ASCII is cut off at the end
         lines = [piece[: piece.rfind(b"\n") + 1] or piece]
