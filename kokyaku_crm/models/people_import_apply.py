@@ -70,7 +70,8 @@ class KokyakuImportPerson(models.Model):
             return
         self.env["kokyaku.consent.log"]._tell("import")
         for line in lines:
-            if line["verdict"] == "new" or line["decision"] == "new":
+            new_by_itself = line["verdict"] == "new" and line["decision"] != "partner"
+            if new_by_itself or line["decision"] == "new":
                 line["partner_id"] = None
         masters = self._masters(import_, lines, create=True)
         self._plan(import_, lines, masters)
