@@ -64,7 +64,7 @@ class KokyakuImportPerson(models.Model):
             if code.startswith("other_") and code.removeprefix("other_") in words
         ]
         texts = []
-        between = env._(" and ")
+        between = env._(", ")
         if agree:
             texts.append(env._("%s agree", between.join(agree)))
         if "similar" in codes:
