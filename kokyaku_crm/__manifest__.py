@@ -85,6 +85,7 @@
         "wizards/selection_combine_views.xml",
         "views/kokyaku_selection_set_order_views.xml",
         "views/kokyaku_import_views.xml",
+        "views/kokyaku_sales_link_views.xml",
         "views/kokyaku_menus.xml",
     ],
     "demo": [
