@@ -38,7 +38,7 @@ class KokyakuImportProfile(models.Model):
     layout = fields.Json()
     mapping = fields.Json()
     last_used_at = fields.Datetime(string="Last Used", readonly=True)
-    columns_text = fields.Text(string="Columns", compute="_compute_columns_text")
+    columns_text = fields.Text(string="Columns of the File", compute="_compute_columns_text")
 
     @api.depends("mapping", "kind")
     @api.depends_context("lang")

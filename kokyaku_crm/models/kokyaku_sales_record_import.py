@@ -26,27 +26,38 @@ class KokyakuImport(models.Model):
         records = self.env["kokyaku.sales.record"]
         self.env.flush_all()
         columns = [
-            name
+            (name, field)
             for name, field in records._fields.items()
-            if field.store and field.column_type and name not in ("id", "partner_id")
+            if field.store and field.column_type and name != "id"
         ]
-        restored = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), SQL.identifier("b", name)) for name in columns
-        )
-        # Who was merged away or deleted meanwhile is not there to come back to.
+        # Who was merged away and what was deleted meanwhile is not there to come back to.
+        restored = [
+            SQL(
+                """%(column)s = CASE WHEN EXISTS (SELECT FROM %(table)s WHERE id = %(was)s)
+                    THEN %(was)s END""",
+                column=SQL.identifier(name),
+                was=SQL.identifier("b", name),
+                table=SQL.identifier(self.env[field.comodel_name]._table),
+            )
+            if field.type == "many2one"
+            else SQL("%s = %s", SQL.identifier(name), SQL.identifier("b", name))
+            for name, field in columns
+        ]
         self.env.cr.execute(
             SQL(
-                """UPDATE kokyaku_sales_record r SET %s,
-                       partner_id = CASE
-                           WHEN b.partner_id IS NULL
-                               OR EXISTS (SELECT FROM res_partner p WHERE p.id = b.partner_id)
-                           THEN b.partner_id ELSE r.partner_id END
+                """UPDATE kokyaku_sales_record r SET %s
                   FROM kokyaku_sales_record_before kept,
                        jsonb_populate_record(NULL::kokyaku_sales_record, kept.values) AS b
                  WHERE kept.import_id = %s AND r.id = kept.record_id""",
-                restored,
+                SQL(", ").join(restored),
                 self.id,
             )
+        )
+        self.env.cr.execute(
+            """UPDATE kokyaku_sales_record SET link_state = 'none', linked_by = NULL
+            WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN (
+                SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s)""",
+            [self.id],
         )
         for table in ("kokyaku_sales_record_before", "kokyaku_sales_record"):
             self.env.cr.execute(
@@ -54,12 +65,18 @@ class KokyakuImport(models.Model):
             )
         self.env.invalidate_all()
 
+    def action_open_sales(self):
+        """Open the lines this import brought."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_sales_record")
+        return action | {"domain": [("import_id", "=", self.id)]}
+
     def _undo_blockers(self):
         reasons = super()._undo_blockers()
         if self.kind == "sales":
             reasons += [
                 self.env._(
-                    "“%(file)s” (no. %(number)s) corrected lines of it. Please undo that one first.",
+                    "“%(file)s” (no. %(number)s) corrected lines of it. Please undo that first.",
                     file=later.file_name,
                     number=later.id,
                 )

@@ -132,7 +132,7 @@ class KokyakuSalesRecord(models.Model):
             amount = pd.to_numeric(rows["amount"]) + pd.to_numeric(rows["tax"]).fillna(0)
             columns["amount"] = ("numeric", texts(amount, "numeric"))
         text = {name: column for name, (_kind, column) in columns.items()}
-        for name, column in self._found(import_.company_id, text).items():
+        for name, column in self._found(import_, text).items():
             columns[name] = ("integer", column)
         self.env.cr.execute(
             SQL(
@@ -288,6 +288,7 @@ class KokyakuSalesRecord(models.Model):
             for name, words in FOUND.items()
         ]
         assignments += [
+            SQL("link_id = CASE WHEN %s THEN r.link_id END", decided),
             SQL("order_id = s.order_id, is_cancelled = NULL"),
             SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE s.partner_id END", decided),
             SQL(

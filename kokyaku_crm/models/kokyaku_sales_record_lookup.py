@@ -8,9 +8,11 @@ from collections import defaultdict
 from datetime import date
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..naming import fold_name
+from .kokyaku_sales_link import BY_HAND
 
 FOUND = {
     "product_id": ("product_code", "product_name"),
@@ -26,19 +28,20 @@ class KokyakuSalesRecord(models.Model):
     _inherit = "kokyaku.sales.record"
 
     @api.model
-    def _found(self, company, words):
+    def _found(self, import_, words):
         """Return {column: list of ids as texts, '' = none} for the rows of one part.
 
-        :param company: ``res.company`` whose records may be meant
+        :param import_: the ``kokyaku.import``: of its company are the records that may be meant
         :param words: {column of the record: list of texts}
         """
+        company = import_.company_id
         return {
             "product_id": self._found_products(
                 company, words["product_code"], words["product_name"]
             ),
             "categ_id": self._found_categories(words["category_name"]),
             "user_id": self._found_users(company, words["user_name"]),
-            "partner_id": self._found_customers(company, words),
+            "partner_id": self._found_customers(import_, words),
             "order_id": self._found_orders(company, words["slip"], words["date"]),
         }
 
@@ -135,6 +138,23 @@ class KokyakuSalesRecord(models.Model):
         self.invalidate_model(["product_id"])
         return self.env.cr.rowcount
 
+    def action_find_products(self):
+        """商品を照合: see ``_find_products``; for all companies the user has chosen."""
+        records = self.env["kokyaku.sales.record"]
+        records.check_access("read")
+        if not self.env.user.has_group("kokyaku_crm.group_user"):
+            raise AccessError(self.env._("You may look at imported sales, but not change them."))
+        found = sum(map(records.sudo()._find_products, self.env.companies))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if found else "info",
+                "message": self.env._("%s lines have found their product.", f"{found:,}"),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     # ---- Categories and salespeople --------------------------------------------------------
 
     @api.model
@@ -178,8 +198,9 @@ class KokyakuSalesRecord(models.Model):
     # ---- Customers -------------------------------------------------------------------------
 
     @api.model
-    def _found_customers(self, company, words):
-        """By customer code, else member number.
+    def _found_customers(self, import_, words):
+        """By customer code, else member number. Buyers whom somebody decided on by hand are left
+        to the linking, which knows the decision.
 
         Web shops number their members from 1, as the office does its customers. So a code
         alone is not enough where names are known: if buyer and customer have no single
@@ -188,7 +209,11 @@ class KokyakuSalesRecord(models.Model):
         codes = words["customer_code"]
         known = {}
         for column in ("member_number", "ref"):
-            known |= self._customers_by(company, SQL.identifier("p", column), codes)
+            column = SQL.identifier("p", column)
+            known |= self._customers_by(import_.company_id, column, codes)
+        if known:
+            for code in self._decided_codes(import_):
+                known.pop(code, None)
         if not known:
             return [""] * len(codes)
         texts = {code: (id_, set(text)) for code, (id_, text) in known.items()}
@@ -206,6 +231,20 @@ class KokyakuSalesRecord(models.Model):
                 seen[key] = id_ if not stated or not theirs or stated & theirs else ""
             found.append(seen[key])
         return found
+
+    def _decided_codes(self, import_):
+        self.env["kokyaku.sales.link"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT customer_code FROM kokyaku_sales_link
+                WHERE company_id = %s AND source = %s AND state = ANY(%s)
+                  AND customer_code IS NOT NULL""",
+                import_.company_id.id,
+                import_.source,
+                list(BY_HAND),
+            )
+        )
+        return [code for (code,) in rows]
 
     def _customers_by(self, company, column, codes):
         """Return {code: (id as text, their names without spaces)}."""

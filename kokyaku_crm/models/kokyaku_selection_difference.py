@@ -53,6 +53,7 @@ class KokyakuSelectionDifference(models.Model):
     partner_kana = fields.Char(related="partner_id.kana")
     partner_company_id = fields.Many2one(related="partner_id.parent_id", string="Works for")
     partner_state_id = fields.Many2one(related="partner_id.state_id", string="Prefecture")
+    partner_state_name = fields.Char(related="partner_id.state_id.name", string="Prefecture Name")
 
     # ---- What is compared -----------------------------------------------------------
 

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from .people_import_new import QUIET
 from .people_import_update import as_json
 
-PART = 2000  # lines written in one transaction
+PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
 READY = SQL(
     "NOT COALESCE(applied, FALSE) AND decision IS DISTINCT FROM 'skip'"
@@ -84,8 +84,17 @@ class KokyakuImportPerson(models.Model):
             line["before"] = self._update(line) if line["writes"] else None
         self._write_consents(new, known, masters)
         self._list_doubts(import_, lines, new, masters)
-        self._note_written(import_, lines, {line["id"] for line in new})
-        self._count_written(import_)
+        twins = self._note_written(lines, {line["id"] for line in new})
+        changed = sum(bool(line["writes"]) for line in known)
+        import_.sudo().write(
+            {
+                "new_count": import_.new_count + len(new),
+                "updated_count": import_.updated_count + changed,
+                "same_count": import_.same_count + len(known) - changed + twins,
+                "imported_at": fields.Datetime.now(),
+            }
+        )
+        self.env.flush_all()
         self.env.invalidate_all()
 
     @api.model
@@ -159,8 +168,9 @@ class KokyakuImportPerson(models.Model):
             )
 
     @api.model
-    def _note_written(self, import_, lines, new):
-        """Mark the lines, and the later lines of the same people, as written."""
+    def _note_written(self, lines, new):
+        """Mark the lines, and the later lines of the same people, as written; return the
+        number of the latter."""
         self.env.cr.execute(
             """
             UPDATE kokyaku_import_person l
@@ -191,6 +201,7 @@ class KokyakuImportPerson(models.Model):
                 [line["id"] for line in lines],
             )
         )
+        return self.env.cr.rowcount
 
     @api.model
     def _written(self, import_):
@@ -208,19 +219,6 @@ class KokyakuImportPerson(models.Model):
             )
         )
         return {"new": new, "updated": updated, "same": same, "doubtful": doubtful}
-
-    @api.model
-    def _count_written(self, import_):
-        counts = self._written(import_)
-        import_.sudo().write(
-            {
-                "new_count": counts["new"],
-                "updated_count": counts["updated"],
-                "same_count": counts["same"],
-                "imported_at": fields.Datetime.now(),
-            }
-        )
-        self.env.flush_all()
 
     @api.model
     def _list_doubts(self, import_, lines, new, masters):

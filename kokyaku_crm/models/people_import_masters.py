@@ -44,8 +44,16 @@ class Masters:
     source_id: int = 0
     labels: dict = field(default_factory=dict)
 
+    folded: dict = field(default_factory=dict)
+
     def get(self, target, word):
-        return self.ids.get(target, {}).get(fold_text(word))
+        known = self.ids.get(target)
+        return known.get(self.fold(word)) if known and word else None
+
+    def fold(self, word):
+        if word not in self.folded:
+            self.folded[word] = fold_text(word)
+        return self.folded[word]
 
     def may(self, target, current):
         """Say whether a target may be written over what is there."""

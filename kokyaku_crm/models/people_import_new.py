@@ -1,7 +1,12 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 
+from ..naming import sort_key
+from ..naming.key import KeyMaker
 from ..tools import office_today
+from .people_import_masters import NAMES
+from .people_import_numbers import Numbers, normalized_email
+from .search_triggers import CODES
 
 QUIET = {
     "tracking_disable": True,
@@ -24,7 +29,8 @@ class KokyakuImportPerson(models.Model):
     """Entering new people and companies: by COPY, into rows as the ORM would have written them.
 
     What core and other add-ons put into a new row (defaults, computed columns) is read from a
-    pattern: one partner made by the ORM and taken back. What depends on the values is worked
+    pattern: one partner made by the ORM and taken back; so is what people take over from a company
+    with a tax number, terms of payment and the like. What depends on the values is worked
     out here: full name, commercial entity, normalized e-mail and number, what comes from the
     company. A test compares the rows with the ORM's, column by column.
     """
@@ -45,15 +51,16 @@ class KokyakuImportPerson(models.Model):
         patterns, rows, homes, affiliations = {}, [], [], []
         stamp = self._stamp()
         today = fields.Date.to_string(office_today(self))
-        phones = _Numbers(self.env, import_.company_id.country_id)
+        phones = Numbers(self.env, import_.company_id.country_id)
         for number, (one, company) in zip(ids, wanted, strict=True):
-            kind = bool(one.person.get("is_company"))
+            kind = bool(one.person.get("is_company")), above.get(company, {}).get("pattern_id")
             if kind not in patterns:
-                patterns[kind] = self._pattern(kind, one.place.get("country_id"))
+                patterns[kind] = self._pattern(*kind, import_.company_id.country_id)
             row = {**patterns[kind], **one.person, **one.place, **stamp, "id": number}
             row.setdefault("acquired_on", today)
             row.setdefault("acquired_note", import_.file_name)
             self._complete(row, above.get(company), phones)
+            row["kana_sort"] = sort_key(row.get("kana") or row["name"])
             rows.append(row)
             if company and _is_place(one.home):
                 homes.append({**one.home, **stamp, "partner_id": number})
@@ -74,10 +81,9 @@ class KokyakuImportPerson(models.Model):
         self._copy_in("res_partner", columns, rows)
         self._copy_in("kokyaku_home_address", HOME, homes)
         self._copy_in("kokyaku_affiliation", AFFILIATION, affiliations)
-        self._later_keys(False)
-        self._inherit_commercial(ids, list(above))
         self._enter_links(ids, wanted)
-        self.env.cr.execute("SELECT kokyaku_refresh_partner_keys(%s)", [ids])
+        self._enter_keys(rows, homes, affiliations, above)
+        self._later_keys(False)
         return ids
 
     @api.model
@@ -94,8 +100,11 @@ class KokyakuImportPerson(models.Model):
                 "create_date": now, "write_date": now}  # fmt: skip
 
     @api.model
-    def _pattern(self, is_company, country_id):
-        """The columns of a new partner that has nothing but a name, as texts."""
+    def _pattern(self, is_company, company, country):
+        """The columns of a new partner that has nothing but a name, as texts.
+
+        :param company: id of the company it belongs to, where that has anything to take over
+        """
         cr = self.env.cr
         cr.execute("SAVEPOINT kokyaku_pattern")
         partner = (
@@ -105,7 +114,8 @@ class KokyakuImportPerson(models.Model):
                 {
                     "name": "見本",
                     "is_company": is_company,
-                    "country_id": country_id or self.env.company.country_id.id,
+                    "parent_id": company,
+                    "country_id": country.id,
                 }
             )
         )
@@ -126,16 +136,28 @@ class KokyakuImportPerson(models.Model):
     def _above(self, companies):
         """What people take over from the company or department they belong to, by its id."""
         self.env["res.partner"].flush_model()
+        fields_ = self.env["res.partner"]._fields
+        commercial = SQL(", ").join(
+            SQL("c.%s::text", SQL.identifier(fname))
+            for fname in self.env["res.partner"]._commercial_fields()
+            if fields_[fname].store and fields_[fname].column_type
+        )
         self.env.cr.execute(
-            """
-            SELECT p.id, p.name, p.lang, p.user_id, p.commercial_partner_id AS commercial_id,
+            SQL(
+                """
+            SELECT p.id, p.name, p.kana, p.lang, p.user_id,
+                   p.commercial_partner_id AS commercial_id,
                    CASE WHEN c.is_company THEN c.name ELSE p.company_name END AS commercial_name,
-                   p.zip, p.state_id, p.city, p.street, p.street2, p.country_id, p.company_id
+                   p.zip, p.state_id, p.city, p.street, p.street2, p.country_id, p.company_id,
+                   c.vat, c.company_registry,
+                   CASE WHEN COALESCE(%s) IS NOT NULL THEN p.id END AS pattern_id
               FROM res_partner p
               JOIN res_partner c ON c.id = p.commercial_partner_id
              WHERE p.id = ANY(%s)
-            """,
-            [list(companies)],
+                """,
+                commercial,
+                list(companies),
+            )
         )
         return {row["id"]: row for row in self.env.cr.dictfetchall()}
 
@@ -154,12 +176,13 @@ class KokyakuImportPerson(models.Model):
             row["complete_name"] = f"{above['commercial_name'] or above['name']}, {name}".strip()
             row["lang"] = above["lang"] or row.get("lang")
             row["user_id"] = row.get("user_id") or above["user_id"]
+            row.update({fname: above[fname] for fname in ("vat", "company_registry")})
             if above["company_id"]:
                 row["company_id"] = above["company_id"]
             if any(above[fname] for fname in ADDRESS):
                 row.update({fname: above[fname] for fname in ADDRESS})
         if row.get("email"):
-            row["email_normalized"] = email_normalize(row["email"], strict=False) or None
+            row["email_normalized"] = normalized_email(row["email"])
         row["phone_sanitized"] = next(
             filter(None, (phones[row.get(f)] for f in ("mobile_phone", "phone"))), None
         )
@@ -172,29 +195,48 @@ class KokyakuImportPerson(models.Model):
         )
 
     @api.model
-    def _inherit_commercial(self, ids, above):
-        """Give people what their commercial entity has: tax number, terms of payment …"""
-        partners = self.env["res.partner"]
-        columns = [
-            SQL.identifier(fname)
-            for fname in partners._commercial_fields()
-            if partners._fields[fname].store and partners._fields[fname].column_type
-        ]
-        if not columns or not above:
-            return
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_partner p SET %(values)s
-                  FROM res_partner c
-                 WHERE p.id = ANY(%(ids)s) AND c.id = p.commercial_partner_id AND c.id <> p.id
-                   AND (%(has)s)
-                """,
-                values=SQL(", ").join(SQL("%s = c.%s", column, column) for column in columns),
-                has=SQL(" OR ").join(SQL("c.%s IS NOT NULL", column) for column in columns),
-                ids=ids,
+    def _enter_keys(self, rows, homes, affiliations, above):
+        """Write the search keys of new partners, as their triggers would have."""
+        homes = {home["partner_id"]: home for home in homes}
+        places = {row["partner_id"]: row for row in affiliations}
+        codes = self._code_words({row[name] for row in rows for name in CODES if row.get(name)})
+        maker = KeyMaker()
+        keys = []
+        for row in rows:
+            company = above.get(row.get("parent_id"), {})
+            house = (company.get("name"), company.get("kana"))
+            home = homes.get(row["id"], {})
+            place = places.get(row["id"])
+            names = [row["name"], row.get("kana"), *house]
+            if place:
+                names += [*house, place["department"]]
+            names += [row.get(name) for name in NAMES]
+            texts = [row.get(name) for name in ("ref", "member_number", "email", "zip")]
+            texts += [row.get("vat"), row.get("company_registry"), home.get("zip")]
+            texts += [codes[row[name]] for name in CODES if row.get(name)]
+            phones = [row.get(name) for name in ("phone", "mobile_phone", "fax")]
+            doc, words, numbers = maker.make(
+                filter(None, names),
+                filter(None, texts),
+                filter(None, [*phones, home.get("phone")]),
             )
+            keys.append((row["id"], doc, words, "{" + ",".join(map(str, numbers)) + "}"))
+        names = ["id", "doc", "words", "grams"]
+        self._copy_in(
+            "kokyaku_partner_key", names, [dict(zip(names, key, strict=True)) for key in keys]
         )
+
+    @api.model
+    def _code_words(self, values):
+        """By the id of a value of a user-defined code: its code and its names."""
+        self.env["kokyaku.user.code.value"].flush_model()
+        self.env.cr.execute(
+            """SELECT id, concat_ws(E'\n', code, (SELECT string_agg(value, E'\n')
+                                                    FROM jsonb_each_text(name)))
+                 FROM kokyaku_user_code_value WHERE id = ANY(%s)""",
+            [list(values)],
+        )
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _enter_links(self, ids, wanted):
@@ -211,17 +253,3 @@ class KokyakuImportPerson(models.Model):
 
 def _is_place(home):
     return any(home.get(fname) for fname in ("zip", "city", "street", "street2", "phone"))
-
-
-class _Numbers(dict):
-    """Telephone numbers as core keeps them (+81…), worked out once each."""
-
-    def __init__(self, env, country):
-        super().__init__({None: None, "": None})
-        self._partners = env["res.partner"]
-        self._country = country
-
-    def __missing__(self, number):
-        found = self._partners._phone_format(number=number, country=self._country) or None
-        self[number] = found
-        return found

@@ -3,7 +3,7 @@ import io
 import json
 
 from odoo import api, models
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 
 from ..matching import place_key
 from ..naming import (
@@ -19,11 +19,13 @@ from ..naming import (
 from ..naming.postal import digits_of
 from ..naming.postal_address import one_line
 from .kokyaku_import_person import KEYS
+from .people_import_numbers import normalized_email
 
 SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone", "email",
          "birthdate"]  # fmt: skip
 COLUMNS = ["import_id", "row", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class KokyakuImportPerson(models.Model):
@@ -72,7 +74,7 @@ def _cell(value):
     if value is None or value == "":
         return None
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
+        return _as_json(value)
     return value
 
 
@@ -118,7 +120,7 @@ def _line(values):
         "birthdate": values.get("birthdate"),
         "code_key": values.get("ref"),
         "member_key": values.get("member_number"),
-        "email_key": email_normalize(values.get("email")) if values.get("email") else None,
+        "email_key": normalized_email(values.get("email")),
         "phone_key": numbers[0],
         "mobile_key": numbers[1],
         "name_key": fold_name(name) or fold_text(name),

@@ -104,7 +104,10 @@ _TRANSITIONS = {
     "DELETE": SQL("OLD TABLE AS old_rows"),
 }
 SORT = "kokyaku_sort_partner"
-_SORT_BODY = """BEGIN
+# Who makes the keys by itself has made this one too.
+_SORT_BODY = f"""BEGIN
+    IF TG_OP = 'INSERT' AND NEW.kana_sort IS NOT NULL
+        AND current_setting('{LATER}', TRUE) = 'later' THEN RETURN NEW; END IF;
     NEW.kana_sort := NULLIF(kokyaku_sort_key(COALESCE(NULLIF(NEW.kana, ''), NEW.name)), '');
     RETURN NEW;
 END"""

@@ -342,6 +342,7 @@ class KokyakuSelectionExecution(models.Model):
             *([("exclusion", "=", reason)] if reason else []),
         ]
         action["context"] = {
+            "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
         }

@@ -211,7 +211,7 @@ class KokyakuSelectionExecution(models.Model):
 
     def _count_responses(self):
         """Store how many answered, how many of them as hoped, and how many come (one
-        statement). That someone did not answer is no answer."""
+        statement). That someone did not answer is no answer, nor is a piece that came back."""
         self.env["kokyaku.execution.line"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -224,7 +224,8 @@ class KokyakuSelectionExecution(models.Model):
                   FROM unnest(%(ids)s::int[]) AS wanted(id)
                   LEFT JOIN (
                         SELECT l.execution_id,
-                               count(*) FILTER (WHERE r.is_no_answer IS NOT TRUE) AS answers,
+                               count(*) FILTER (WHERE r.is_no_answer IS NOT TRUE
+                                                  AND r.is_returned IS NOT TRUE) AS answers,
                                count(*) FILTER (WHERE r.is_positive) AS positive,
                                count(*) FILTER (WHERE r.is_attendance) AS attending,
                                sum(l.companions) FILTER (WHERE r.is_attendance) AS companions

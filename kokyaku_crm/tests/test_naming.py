@@ -8,6 +8,7 @@ from ..naming import (
     is_kana,
     join_name,
     kana,
+    key,
     same_name,
     split,
     split_kana,
@@ -20,7 +21,7 @@ class TestNaming(BaseCase):
     """The rules of names, without a database."""
 
     def test_examples_of_the_docstrings(self):
-        for module in (buyer, kana, split):
+        for module in (buyer, kana, key, split):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_every_spelling_of_a_reading_is_one(self):

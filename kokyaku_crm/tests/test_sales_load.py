@@ -3,6 +3,7 @@ from datetime import date
 
 import pandas as pd
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..sheets import copying
@@ -203,6 +204,15 @@ class TestSalesFound(SalesCase):
         self.assertEqual(self.records._find_products(self.company), 1)
         self.assertEqual(self._stored().product_id, pot)
 
+    def test_looking_for_products_again_is_for_those_who_work_with_it(self):
+        self._load({"product_name": "急須"})
+        pot = self.env["product.product"].create({"name": "急須"})
+        with self.assertRaises(AccessError):
+            self._as(self.analyst)["kokyaku.sales.record"].action_find_products()
+        said = self._as(self.clerk)["kokyaku.sales.record"].action_find_products()
+        self.assertIn("1 lines", said["params"]["message"])
+        self.assertEqual(self._stored().product_id, pot)
+
     def test_salespeople_by_login_or_name(self):
         self.seller.name = "佐藤 次郎"
         self._load(
@@ -260,6 +270,22 @@ class TestSalesFound(SalesCase):
         record = self._stored()
         self.assertEqual((record.amount, record.partner_id), (1, self.suzuki))
         self.assertEqual(record.link_state, "manual")
+
+    def test_a_buyer_somebody_decided_on_is_left_to_the_linking(self):
+        self.haruyama.ref = "7"
+        self.env["kokyaku.sales.link"].create(
+            {
+                "company_id": self.company.id,
+                "source": self.import_.source,
+                "key": "x",
+                "customer_code": "7",
+                "state": "refused",
+            }
+        )
+        self._load({"customer_code": "7"})
+        self.assertFalse(self._stored().partner_id)
+        self._load({"customer_code": "7"}, import_=self._import("ネットショップ"))
+        self.assertEqual(self._stored(source="ネットショップ").partner_id, self.haruyama)
 
     def test_another_code_in_a_correction_is_another_customer(self):
         self.haruyama.ref, self.suzuki.ref = "7", "8"

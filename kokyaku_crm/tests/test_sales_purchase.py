@@ -230,7 +230,7 @@ class TestSalesLife(SalesCase):
         second._undo_sales()
         record = self._stored()
         self.assertEqual(record.customer_code, "7")
-        self.assertFalse(record.partner_id)
+        self.assertEqual((record.partner_id.id, record.link_state), (False, "none"))
 
     def _merge(self, source, target):
         source.child_ids.unlink()

@@ -37,6 +37,11 @@ class KokyakuSelectionExecution(models.Model):
                 self.env._("“%s” is not an execution that goes out by e-mail.", self.name)
             )
         self._judge_again()
+        waiting = self._mail_sql(self.env["mailing.mailing"])
+        if not self.env.execute_query(SQL("%s LIMIT 1", waiting)):
+            raise UserError(
+                self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
+            )
         mailing = self.env["mailing.mailing"].create(self._mailing_values())
         return {
             "type": "ir.actions.act_window",
@@ -169,9 +174,13 @@ class MailingMailing(models.Model):
     def _get_recipients_domain(self):
         domain = super()._get_recipients_domain()
         execution = self._execution_sudo()
-        if execution:
-            domain &= Domain("id", "in", SQL("(%s)", execution._mail_sql(self)))
-        return domain
+        if not execution:
+            return domain
+        goes = Domain("id", "in", SQL("(%s)", execution._mail_sql(self)))
+        if domain == Domain(RECIPIENTS, "=", execution.id):  # as it was made: the same once more
+            visible = self.env["kokyaku.selection.execution"].has_access("read")
+            return goes if visible else Domain.FALSE
+        return domain & goes
 
     def action_put_in_queue(self):
         for mailing in self.filtered("kokyaku_execution_id"):

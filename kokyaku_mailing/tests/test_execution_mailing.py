@@ -128,6 +128,8 @@ class TestExecutionMailing(MailingCase):
     def test_a_late_addition_gets_it_alone(self):
         execution = self.execution()
         self.send(self.mailing(execution))
+        with self.assertRaisesRegex(UserError, "nobody who is still to get it"):
+            self.mailing(execution)
         late = self.person(name="遅刻", email="late@example.com")
         execution.with_user(self.sender)._add_late(late, "ご紹介")
         sent = self.send(self.mailing(execution))

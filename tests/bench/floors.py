@@ -625,6 +625,49 @@ WHERE execution_id = %(execution)s AND exclusion IS NULL AND is_control IS NOT T
 """
 
 
+# ---- import_sales ---------------------------------------------------------------------------
+
+SALES_CONTENT = """
+SELECT count(*), count(partner_id), count(product_id), sum(amount), sum(tax),
+    sum(hashtextextended(concat_ws('|', external_key, slip, date, customer_code, buyer_phone,
+        partner_id, product_id, trim_scale(quantity), trim_scale(amount), user_name, shop), 0))
+FROM {table}
+"""
+
+
+def create_sales_table(cr):
+    """The floor's table of sales lines, with the product's indexes and keys."""
+    cr.execute("CREATE SCHEMA IF NOT EXISTS floor; DROP TABLE IF EXISTS floor.sales")
+    cr.execute("CREATE TABLE floor.sales (LIKE kokyaku_sales_record INCLUDING ALL)")
+    cr.execute(FOREIGN_KEYS, ["kokyaku_sales_record"])
+    for key, definition in cr.fetchall():
+        if "(import_id)" not in definition:  # the rows are of imports that are gone
+            cr.execute(f"ALTER TABLE floor.sales ADD CONSTRAINT {key} {definition}")
+        else:
+            cr.execute("CREATE TABLE IF NOT EXISTS floor.import (id int PRIMARY KEY)")
+            cr.execute(
+                "INSERT INTO floor.import SELECT generate_series(1, 1000) ON CONFLICT DO NOTHING"
+            )
+            cr.execute(
+                "ALTER TABLE floor.sales ADD FOREIGN KEY (import_id) REFERENCES floor.import"
+            )
+
+
+def keep_sales(cr, path):
+    """Write the rows of the product's table to a file that COPY reads."""
+    with open(path, "w") as file:
+        cr.copy_expert("COPY kokyaku_sales_record TO STDOUT", file)
+
+
+def import_sales(cr, path, rows):
+    """Read the file by pandas; copy the rows that come of it."""
+    import pandas as pd
+
+    pd.read_csv(path, encoding="cp932", dtype=str)
+    with open(rows) as file:
+        cr.copy_expert("COPY floor.sales FROM STDIN", file)
+
+
 # ---- link_sales -----------------------------------------------------------------------------
 
 SALES_LINES = """

@@ -71,6 +71,23 @@ export class ImportSetup extends Component {
     get size() {
         return sizeInWords(this.state.file.size);
     }
+    get beforeText() {
+        const { when, user } = this.state.file.before;
+        return _t(
+            "This file was imported already (%(when)s, %(user)s). Importing it once more changes nothing where nothing has changed.",
+            { when, user }
+        );
+    }
+    get profileText() {
+        const { name, when } = this.state.file.profile;
+        return _t(
+            "Files like this are known: %(name)s, used last %(when)s. One click brings it in.",
+            { name, when }
+        );
+    }
+    columnText(one) {
+        return _t("Column %s", one.position + 1);
+    }
     get kinds() {
         return [
             ["customers", _t("Customer Data")],
@@ -226,6 +243,12 @@ export class ImportSetup extends Component {
 
     get wrongRows() {
         return this.state.preview.rows.filter(({ state }) => state === "rejected").length;
+    }
+    get wrongText() {
+        return _t(
+            "%s of the first rows cannot be stored. They come back with the reason; the others are imported.",
+            this.wrongRows
+        );
     }
     cellClass(row, target) {
         if (row.problems[target]) {
