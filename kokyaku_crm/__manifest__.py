@@ -87,6 +87,7 @@
         "wizards/card_entry_views.xml",
         "views/kokyaku_import_views.xml",
         "views/kokyaku_import_person_views.xml",
+        "views/kokyaku_sales_link_views.xml",
         "views/kokyaku_sales_record_views.xml",
         "views/kokyaku_menus.xml",
     ],

@@ -59,6 +59,7 @@ from . import (
     test_sales_history,
     test_sales_link,
     test_sales_link_decide,
+    test_sales_link_tour,
     test_sales_load,
     test_sales_purchase,
     test_search_rules,
