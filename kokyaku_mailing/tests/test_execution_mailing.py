@@ -125,6 +125,19 @@ class TestExecutionMailing(MailingCase):
         self.assertFalse(copy._get_remaining_recipients())
         self.assertFalse(self.send(copy))
 
+    def test_somebody_has_to_have_an_address_to_send_from(self):
+        execution = self.execution()
+        self.sender.email = False
+        execution.company_id.email = False
+        with self.assertRaisesRegex(UserError, "新茶のご案内.*差出人"):
+            self.mailing(execution)
+        execution.company_id.email = "office@example.com"
+        self.assertIn("office@example.com", self.mailing(execution).email_from)
+        execution.sudo().sender_id = self.env["kokyaku.sender"].create(
+            {"name": "社長", "email": "boss@example.com"}
+        )
+        self.assertEqual(self.mailing(execution).email_from, "boss@example.com")
+
     def test_a_late_addition_gets_it_alone(self):
         execution = self.execution()
         self.send(self.mailing(execution))
