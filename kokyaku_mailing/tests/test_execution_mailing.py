@@ -134,7 +134,7 @@ class TestExecutionMailing(MailingCase):
         execution.company_id.email = "office@example.com"
         self.assertIn("office@example.com", self.mailing(execution).email_from)
         execution.sudo().sender_id = self.env["kokyaku.sender"].create(
-            {"name": "社長", "email": "boss@example.com"}
+            {"code": "B", "name": "社長", "email": "boss@example.com"}
         )
         self.assertEqual(self.mailing(execution).email_from, "boss@example.com")
 
