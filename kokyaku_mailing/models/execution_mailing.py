@@ -128,9 +128,10 @@ class KokyakuSelectionExecution(models.Model):
                         execution.name,
                     )
                 )
-        super()._cancel(reason)
+        result = super()._cancel(reason)
         queued = self.sudo().mailing_ids.filtered(lambda one: one.state == "in_queue")
         queued.action_cancel()
+        return result
 
 
 class MailingMailing(models.Model):
