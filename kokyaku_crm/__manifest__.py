@@ -73,6 +73,8 @@
         "views/selection_execution_form_views.xml",
         "views/execution_line_list_views.xml",
         "wizards/selection_execution_wizards.xml",
+        "wizards/selection_line_out_views.xml",
+        "wizards/year_plan_previous_views.xml",
         "views/selection_set_state_views.xml",
         "wizards/selection_export_views.xml",
         "views/res_config_settings_views.xml",
@@ -82,6 +84,8 @@
         "wizards/selection_copy_views.xml",
         "wizards/selection_combine_views.xml",
         "views/kokyaku_selection_set_order_views.xml",
+        "views/kokyaku_import_views.xml",
+        "views/kokyaku_sales_record_views.xml",
         "views/kokyaku_menus.xml",
     ],
     "demo": [

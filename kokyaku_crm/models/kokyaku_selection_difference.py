@@ -11,6 +11,7 @@ READ = (
     "kokyaku.home.address",
     "res.partner",
 )
+GONE = SQL("p.deceased_on IS NOT NULL OR p.active IS NOT TRUE")
 CHANGES = ("moved", "staff_changed", "work_changed", "is_gone")
 
 
@@ -34,7 +35,11 @@ class KokyakuSelectionDifference(models.Model):
     set_number = fields.Integer(string="In How Many Sets", readonly=True)
     set_names = fields.Char(string="Sets They Are in", readonly=True)
     removed = fields.Boolean(string="Removed by Hand This Time", readonly=True)
-    moved = fields.Boolean(string="Address Changed", readonly=True)
+    moved = fields.Boolean(
+        string="Address Changed",
+        readonly=True,
+        help="It would go elsewhere today: home or company as the address choice says.",
+    )
     former_address = fields.Char(string="Address Last Time", readonly=True)
     present_address = fields.Char(string="Address Now", readonly=True)
     staff_changed = fields.Boolean(readonly=True)
@@ -48,6 +53,7 @@ class KokyakuSelectionDifference(models.Model):
     partner_kana = fields.Char(related="partner_id.kana")
     partner_company_id = fields.Many2one(related="partner_id.parent_id", string="Works for")
     partner_state_id = fields.Many2one(related="partner_id.state_id", string="Prefecture")
+    partner_state_name = fields.Char(related="partner_id.state_id.name", string="Prefecture Name")
 
     # ---- What is compared -----------------------------------------------------------
 
@@ -102,48 +108,95 @@ class KokyakuSelectionDifference(models.Model):
         # the statement takes longer than running it.
         self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         execution = self._last_execution(sets)
+        sides = self._sides_sql(sets)
+        if not execution:  # nothing is known of last time
+            return SQL(
+                """
+                SELECT m.id, m.id AS partner_id, m.side, m.set_number, m.removed,
+                       %(names)s AS set_names, FALSE AS moved, NULL AS former_address,
+                       NULL AS present_address, FALSE AS staff_changed,
+                       NULL::int AS former_user_id, p.user_id, FALSE AS work_changed,
+                       NULL AS former_work, NULL AS present_work, %(gone)s AS is_gone
+                  FROM (%(sides)s) AS m
+                  LEFT JOIN res_partner p ON p.id = m.id
+                """,
+                names=self._set_names_sql(sets),
+                gone=GONE,
+                sides=sides,
+            )
         return SQL(
             """
             SELECT m.id, m.id AS partner_id, m.side, m.set_number, m.removed,
-                   (SELECT string_agg(concat_ws(' ', s.number, s.name), '、' ORDER BY s.id DESC)
-                      FROM kokyaku_selection_member one
-                      JOIN kokyaku_selection_set s ON s.id = one.set_id
-                     WHERE one.partner_id = m.id AND one.set_id = ANY(%(sets)s)
-                       AND one.excluded IS NOT TRUE) AS set_names,
-                   l.address_text IS NOT NULL
-                       AND %(former)s <> translate(%(address)s, E' \u3000', '') AS moved,
+                   %(names)s AS set_names,
+                   l.address_text IS NOT NULL AND %(former)s <> %(present)s AS moved,
                    replace(l.address_text, E'\\n', ' ') AS former_address,
-                   NULLIF(%(address)s, '') AS present_address,
+                   NULLIF(replace(%(address)s, E'\\n', ' '), '') AS present_address,
                    l.id IS NOT NULL AND l.user_id IS DISTINCT FROM p.user_id AS staff_changed,
                    l.user_id AS former_user_id, p.user_id,
                    l.id IS NOT NULL
                        AND (COALESCE(l.company_text, '') <> %(company)s
-                            OR COALESCE(l.title_text, '') <> COALESCE(p.function, ''))
+                            OR COALESCE(l.title_text, '') <> %(function)s)
                        AND (l.kind = 'company' OR l.company_text IS NOT NULL) AS work_changed,
                    NULLIF(concat_ws(' ', l.company_text, l.title_text), '') AS former_work,
-                   NULLIF(concat_ws(' ', NULLIF(%(company)s, ''), p.function), '') AS present_work,
-                   p.deceased_on IS NOT NULL OR p.active IS NOT TRUE AS is_gone
+                   NULLIF(concat_ws(' ', NULLIF(%(company)s, ''), NULLIF(%(function)s, '')), '')
+                       AS present_work,
+                   %(gone)s AS is_gone
               FROM (%(sides)s) AS m
               LEFT JOIN res_partner p ON p.id = m.id
-              LEFT JOIN res_country_state state ON state.id = p.state_id
-              LEFT JOIN kokyaku_home_address home ON home.partner_id = m.id
-              LEFT JOIN res_country_state home_state ON home_state.id = home.state_id
               LEFT JOIN kokyaku_execution_line l
                      ON l.partner_id = m.id AND l.execution_id = %(execution)s
+              -- each person once: PostgreSQL leaves this out where no address is asked for
+              LEFT JOIN (SELECT DISTINCT ON (partner_id) * FROM (%(targets)s) AS one) AS t
+                     ON t.partner_id = m.id
+              LEFT JOIN res_country country ON country.id = t.country_id
             """,
-            sides=self._sides_sql(sets),
-            sets=sets.ids,
-            execution=execution.id or 0,
+            names=self._set_names_sql(sets),
+            gone=GONE,
+            sides=sides,
+            execution=execution.id,
+            targets=self.env["res.partner"]
+            .sudo()
+            ._postal_targets_sql(
+                SQL(
+                    """SELECT partner_id FROM kokyaku_execution_line
+                        WHERE execution_id = %s AND partner_id IN (
+                              SELECT partner_id FROM kokyaku_selection_member
+                               WHERE set_id = %s)""",
+                    execution.id,
+                    sets[:1].id,
+                ),
+                execution.selection_type_id,
+            ),
+            address=execution._address_sql(),
             former=SQL("translate(l.address_text, E' \u3000\\n', '')"),
-            company=SQL(
-                """COALESCE(CASE WHEN p.is_company THEN p.name
-                                 ELSE p.commercial_company_name END, '')"""
+            present=SQL("translate(%s, E' \u3000\\n', '')", execution._address_sql()),
+            company=self._work_sql(
+                "company_name",
+                SQL("CASE WHEN p.is_company IS NOT TRUE THEN p.commercial_company_name END"),
             ),
-            address=SQL(
-                """CASE WHEN l.kind = 'home' AND home.id IS NOT NULL
-                        THEN concat(home_state.name, home.city, home.street, home.street2)
-                        ELSE concat(state.name, p.city, p.street, p.street2) END"""
-            ),
+            function=self._work_sql("function", SQL("p.function")),
+        )
+
+    @api.model
+    def _work_sql(self, column, own):
+        """SQL: company or function as it would be printed today; where nothing goes to the
+        company, what the person's own page says."""
+        return SQL(
+            """COALESCE(CASE WHEN t.kind = 'company' AND (t.city <> '' OR t.street <> '')
+                             THEN %s ELSE %s END, '')""",
+            SQL.identifier("t", column),
+            own,
+        )
+
+    @api.model
+    def _set_names_sql(self, sets):
+        return SQL(
+            """(SELECT string_agg(concat_ws(' ', s.number, s.name), '、' ORDER BY s.id DESC)
+                  FROM kokyaku_selection_member one
+                  JOIN kokyaku_selection_set s ON s.id = one.set_id
+                 WHERE one.partner_id = m.id AND one.set_id = ANY(%s)
+                   AND one.excluded IS NOT TRUE)""",
+            sets.ids,
         )
 
     # ---- What the list shows above itself -----------------------------------------------

@@ -108,6 +108,18 @@ class KokyakuYearPlan(models.Model):
         self.ensure_one()
         return self._open(self.set_id or self.last_set_id)
 
+    def action_choose_previous(self):
+        """前回を選ぶ: ask which set this one follows."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set of Last Time"),
+            "res_model": "kokyaku.year.plan.previous",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_set_id": self.set_id.id, "default_date": self.date},
+        }
+
     def action_copy_last(self):
         """Make this year's set out of that of a year ago, and open it."""
         self.ensure_one()

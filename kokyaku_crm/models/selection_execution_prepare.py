@@ -118,6 +118,7 @@ class KokyakuSelectionExecution(models.Model):
         )
         number = self.env.cr.rowcount
         if number:
+            self._settle_pieces()
             self._lines_changed()
         return number
 
@@ -324,7 +325,8 @@ class KokyakuSelectionExecution(models.Model):
                   FROM unnest(%(ids)s::int[]) AS wanted(id)
                   LEFT JOIN (SELECT execution_id, count(*) AS lines,
                                     count(exclusion) AS excluded,
-                                    count(*) FILTER (WHERE is_control) AS control,
+                                    count(*) FILTER (WHERE is_control AND exclusion IS NULL)
+                                        AS control,
                                     count(printed_at) AS printed,
                                     count(sent_on) AS sent
                                FROM kokyaku_execution_line

@@ -99,9 +99,13 @@ class KokyakuSelectionExecution(models.Model):
                     execution._check_change(vals)
         own = [name for name in ON_LINES if name in vals]
         before = {execution: {name: execution[name] for name in own} for execution in self}
+        days = {execution: execution.date for execution in self if "date" in vals}
         result = super().write(vals)
         if own:
             self._hand_down(own, before)
+        for execution, day in days.items():
+            if execution.state == "prepared" and execution.date != day:
+                execution._judge_mourning(day)
         return result
 
     def _check_change(self, vals):
@@ -338,6 +342,7 @@ class KokyakuSelectionExecution(models.Model):
             *([("exclusion", "=", reason)] if reason else []),
         ]
         action["context"] = {
+            "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
         }

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 FROZEN = frozenset(
     "execution_id set_id company_id partner_id exclusion is_control is_late user_id kind zip_text "
     "address_text company_text department_text title_text name_text honorific_text contact_text "
-    "joint_text joint_line_id printed_at sent_on code".split()
+    "joint_text joint_line_id printed_at sent_on code left_out_reason left_out_by".split()
 )
 UNTIL_SENT = frozenset("item unit_cost noshi hold_until".split())
 
@@ -21,6 +21,8 @@ class KokyakuExecutionLine(models.Model):
         string="Reason Left Out",
         help="Why they do not get it; empty: they do.",
     )
+    left_out_reason = fields.Char(string="Why Taken Out")
+    left_out_by = fields.Many2one("res.users", string="Taken Out by", ondelete="set null")
     department_text = fields.Char(string="Department as Printed")
     execution_state = fields.Selection(related="execution_id.state", string="Status")
     previous_item = fields.Char(
@@ -40,6 +42,7 @@ class KokyakuExecutionLine(models.Model):
             ("left", self.env._("Left the Company")),
             ("duplicate", self.env._("Same E-Mail Twice")),
             ("joint", self.env._("On Another's Piece")),
+            ("by_hand", self.env._("Taken Out of the Mailing by Hand")),
             ("unasked", self.env._("Answered Unasked")),  # there is nothing to send to them
         ]
 

@@ -255,14 +255,11 @@ class KokyakuSelectionExecution(models.Model):
 
     def _respond_person(self, partner):
         """One person as a line of the screen for answers."""
+        houses = dict.fromkeys((partner.commercial_company_name, partner.parent_id.name))
         return {
             "partner_id": partner.id,
             "name": partner.name or "",
             "ref": partner.ref or "",
-            "company": " ".join(
-                dict.fromkeys(
-                    filter(None, (partner.commercial_company_name, partner.parent_id.name))
-                )
-            ),
+            "company": " ".join(house for house in houses if house and house != partner.name),
             "place": "".join(filter(None, (partner.state_id.name, partner.city))),
         }

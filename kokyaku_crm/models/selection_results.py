@@ -26,6 +26,13 @@ PEOPLE = {
 }
 
 
+def _is_house(alias):
+    """SQL: the partner `alias` is a company or a department, no person."""
+    return SQL(
+        "(%(p)s.is_company OR %(p)s.honorific = 'onchu')", p=SQL.identifier(alias)
+    )
+
+
 class KokyakuSelectionExecution(models.Model):
     """効果: what an execution has brought, in numbers.
 
@@ -131,15 +138,14 @@ class KokyakuSelectionExecution(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT g.side, count(DISTINCT g.partner_id), count(DISTINCT b.order_ref),
-                       COALESCE(sum(b.amount), 0)
-                  FROM (%(people)s) AS g
-                  JOIN (%(bought)s) AS b ON b.partner_id = g.partner_id
-                                         AND b.date BETWEEN g.first AND g.last
-                 GROUP BY g.side
+                SELECT side, count(DISTINCT partner_id), count(DISTINCT order_ref),
+                       COALESCE(sum(amount) FILTER (WHERE is_first), 0)
+                  FROM (SELECT hit.*, row_number() OVER (PARTITION BY side, id
+                                                         ORDER BY partner_id) = 1 AS is_first
+                          FROM (%s) AS hit) AS one
+                 GROUP BY side
                 """,
-                people=self._sides_sql(),
-                bought=bought,
+                self._hits_sql(bought),
             )
         )
         for side, buyers, orders, sales in rows:
@@ -152,22 +158,50 @@ class KokyakuSelectionExecution(models.Model):
         return SQL(
             """
             SELECT partner_id, min(first) AS first, max(last) AS last,
-                   CASE WHEN bool_or(sent) THEN 'sent' ELSE 'control' END AS side
+                   CASE WHEN bool_or(sent) THEN 'sent' ELSE 'control' END AS side,
+                   max(house) AS house
               FROM (SELECT l.partner_id, e.date AS first, e.date + e.order_days AS last,
-                           l.sent_on IS NOT NULL AND l.is_control IS NOT TRUE AS sent
+                           l.sent_on IS NOT NULL AND l.is_control IS NOT TRUE AS sent,
+                           CASE WHEN %(is_house)s THEN p.commercial_partner_id END AS house
                       FROM kokyaku_execution_line l
+                      JOIN res_partner p ON p.id = l.partner_id
                       JOIN kokyaku_selection_execution e ON e.id = l.execution_id
-                     WHERE l.execution_id = ANY(%s) AND e.date IS NOT NULL
+                     WHERE l.execution_id = ANY(%(executions)s) AND e.date IS NOT NULL
                        AND COALESCE(l.exclusion, '') = ''
                        AND (l.is_control OR l.sent_on IS NOT NULL)) AS one
              GROUP BY partner_id
             """,
-            self.ids,
+            executions=self.ids,
+            is_house=_is_house("p"),
+        )
+
+    def _hits_sql(self, bought):
+        """SELECT of side, partner_id, id, order_ref and amount: each purchase with the people
+        it is counted for. Those are its own customer; and where a company or department has
+        ordered without naming a person, and was not addressed itself, the departments or the
+        company of the same house that were."""
+        return SQL(
+            """
+            WITH people AS MATERIALIZED (%(people)s), bought AS MATERIALIZED (%(bought)s)
+            SELECT g.side, g.partner_id, b.id, b.order_ref, b.amount
+              FROM people g
+              JOIN bought b ON b.partner_id = g.partner_id AND b.date BETWEEN g.first AND g.last
+         UNION ALL
+            SELECT g.side, g.partner_id, b.id, b.order_ref, b.amount
+              FROM people g
+              JOIN res_partner p ON p.commercial_partner_id = g.house AND %(is_house)s
+              JOIN bought b ON b.partner_id = p.id AND b.date BETWEEN g.first AND g.last
+             WHERE g.house IS NOT NULL
+               AND p.id NOT IN (SELECT partner_id FROM people WHERE house IS NOT NULL)
+            """,
+            people=self._sides_sql(),
+            bought=bought,
+            is_house=_is_house("p"),
         )
 
     def _bought_sql(self):
-        """SELECT of partner_id, date, order_ref and amount of the purchases that may count, as
-        the user may see them; None when there can be none."""
+        """SELECT of id, partner_id, date, order_ref and amount of the purchases that may count,
+        as the user may see them; None when there can be none."""
         dated = self.filtered("date")
         company = dated.company_id[:1]
         purchases = self.env["kokyaku.purchase"].with_company(company)
@@ -176,6 +210,7 @@ class KokyakuSelectionExecution(models.Model):
         last = max(fields.Date.add(one.date, days=one.order_days) for one in dated)
         for model, names in purchases._depends.items():
             self.env[model].flush_model(names)
+        self.env["res.partner"].flush_model(["is_company", "honorific", "commercial_partner_id"])
         query = purchases._search(
             [
                 ("company_id", "=", company.id),
@@ -188,6 +223,7 @@ class KokyakuSelectionExecution(models.Model):
             *(
                 SQL("%s AS %s", purchases._field_to_sql(query.table, name, query), alias)
                 for name, alias in (
+                    ("id", SQL.identifier("id")),
                     ("partner_id", SQL.identifier("partner_id")),
                     ("date", SQL.identifier("date")),
                     ("order_ref", SQL.identifier("order_ref")),
@@ -198,22 +234,18 @@ class KokyakuSelectionExecution(models.Model):
 
     def _buyer_lines_sql(self):
         """SELECT of the lines whose people have ordered."""
-        bought = self._bought_sql() or SQL(
-            "SELECT NULL::int AS partner_id, NULL::date AS date WHERE FALSE"
-        )
+        bought = self._bought_sql()
+        if not bought:
+            return SQL("SELECT id FROM kokyaku_execution_line WHERE FALSE")
         return SQL(
             """
             SELECT l.id
               FROM kokyaku_execution_line l
-              JOIN (%(people)s) AS g ON g.partner_id = l.partner_id
              WHERE l.execution_id = ANY(%(executions)s)
-               AND EXISTS (SELECT FROM (%(bought)s) AS b
-                            WHERE b.partner_id = g.partner_id
-                              AND b.date BETWEEN g.first AND g.last)
+               AND l.partner_id IN (SELECT partner_id FROM (%(hits)s) AS hit)
             """,
-            people=self._sides_sql(),
             executions=self.ids,
-            bought=bought,
+            hits=self._hits_sql(bought),
         )
 
     @api.readonly

@@ -164,3 +164,41 @@ class TestSelectionCompare(SetsCase):
         rows = rows.with_context(**action["context"], allowed_company_ids=other.ids)
         self.assertFalse(rows.search([]))
         self.assertEqual(rows.compared_numbers()["sets"], [])
+
+    def test_moved_looks_at_where_it_would_go_today(self):
+        self.wing.write({"city": "千代田区", "street": "丸の内1-1"})
+        self._sent(self.kuroki, kind="company", address_text="千代田区丸の内1-1")
+        self.assertFalse(self._rows(domain=[("moved", "=", True)]), "the company's address")
+        self.wing.street = "丸の内9-9"
+        row = self._rows(domain=[("moved", "=", True)])
+        self.assertEqual((row.partner_id, row.present_address), (self.kuroki, "千代田区丸の内9-9"))
+        self.wing.street = "丸の内1-1"
+        self.kuroki.write({"home_city": "鎌倉市", "home_street": "長谷1-1"})
+        self.assertFalse(self._rows(domain=[("moved", "=", True)]))
+        self.kuroki.address_choice = "home"
+        self.env.invalidate_all()
+        row = self._rows(domain=[("moved", "=", True)])
+        self.assertEqual(row.present_address, "鎌倉市長谷1-1")
+
+    def test_function_and_company_of_the_main_affiliation(self):
+        self.env["kokyaku.affiliation"].create(
+            {
+                "partner_id": self.kuroki.id,
+                "company_partner_id": self.wing.id,
+                "function": "課長",
+                "is_main": True,
+            }
+        )
+        self.wing.street = "丸の内1-1"
+        line = self._sent(
+            self.kuroki, kind="company", company_text="株式会社ウィング", title_text="課長"
+        )
+        self.assertFalse(self._rows(domain=[("work_changed", "=", True)]))
+        line.title_text = "係長"
+        self.assertTrue(self._rows(domain=[("work_changed", "=", True)]))
+
+    def test_a_company_that_stays_what_it_is_has_not_changed(self):
+        self.gifts._add_people(self.wing)
+        self.cards._add_people(self.wing)
+        self._sent(self.wing, kind="company", name_text="株式会社ウィング")
+        self.assertFalse(self._rows(domain=[("work_changed", "=", True)]))

@@ -179,3 +179,8 @@ class TestSelectionPaste(KokyakuCase):
     def test_an_analyst_reads_no_list_in(self):
         with self.assertRaises(AccessError):
             self._as(self.analyst)["kokyaku.selection.paste"].create({"set_id": self.set.id})
+
+    def test_it_warns_while_not_everybody_can_be_found_yet(self):
+        self.assertTrue(self._paste("K-001").is_search_ready)
+        self.env["ir.config_parameter"].set_param("kokyaku_crm.search_keys", "old")
+        self.assertFalse(self._paste("K-001").is_search_ready)

@@ -129,3 +129,37 @@ class TestResults(ResponseCase):
         self.assertEqual((data["counts"]["sent"], data["cost"], data["has_dates"]), (0, 0, False))
         nothing = self.env["kokyaku.selection.set"].create({"name": "空"}).results_data()
         self.assertEqual(nothing["counts"]["sent"], 0)
+
+    def test_an_order_of_the_company_counts_for_the_department_it_was_sent_to(self):
+        department = self.env["res.partner"].create(
+            {"name": "総務部", "parent_id": self.wing.id, "honorific": "onchu"}
+        )
+        gift = self._execution("お中元", department, self.kuroki, order_days=30)
+        self._order(self.wing)  # nobody is named
+        self._order(self.wing, person_id=self.suzuki.id)  # somebody else is
+        self.assertEqual(
+            gift.results_data()["sent"], {"people": 2, "buyers": 1, "orders": 1, "sales": 1000}
+        )
+        lines = gift.line_ids.with_context(kokyaku_execution_ids=gift.ids)
+        buyers = lines.search([("execution_id", "=", gift.id), ("has_ordered", "=", True)])
+        self.assertEqual(buyers.partner_id, department)
+
+    def test_an_order_of_a_department_counts_for_the_company_once(self):
+        sales, factory = self.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": self.wing.id, "honorific": "onchu"}
+                for name in ("営業部", "工場")
+            ]
+        )
+        self._order(sales)
+        self._order(factory, (self.cup, 1))
+        gift = self._execution("お中元", self.wing, order_days=30)
+        self.assertEqual(
+            gift.results_data()["sent"], {"people": 1, "buyers": 1, "orders": 2, "sales": 4000}
+        )
+        both = self._execution("お歳暮", self.wing, sales, order_days=30)
+        self.assertEqual(
+            both.results_data()["sent"],
+            {"people": 2, "buyers": 2, "orders": 2, "sales": 4000},
+            "the order of the department is its own only",
+        )

@@ -73,3 +73,48 @@ class TestYearPlan(ResponseCase):
         self.assertFalse(self._plan(self.gifts.set_id))
         with self.assertRaises(AccessError):
             self._plan(self.gifts.set_id, self.outsider)
+
+    # ---- 前回を選ぶ -------------------------------------------------------------------
+
+    def _ask(self, the_set, **values):
+        action = self._plan(the_set).action_choose_previous()
+        wizards = self._plan(the_set).env[action["res_model"]].with_context(**action["context"])
+        return wizards.create(values)
+
+    def test_the_set_of_the_same_kind_a_year_before_is_offered(self):
+        kinds = self.env["kokyaku.selection.type"].create(
+            [{"code": "YP1", "name": "お歳暮"}, {"code": "YP2", "name": "お中元"}]
+        )
+        last = self.gifts.set_id
+        last.selection_type_id = kinds[0]
+        other = self._execution("催事", self.kuroki, day=date(2025, 12, 2)).set_id
+        other.selection_type_id = kinds[1]
+        summer = self._execution("夏の品", self.kuroki, day=date(2025, 7, 1)).set_id
+        summer.selection_type_id = kinds[0]
+        new = self.env["kokyaku.selection.set"].create(
+            {"name": "冬の品", "deadline": "2026-11-20", "selection_type_id": kinds[0].id}
+        )
+        self.assertFalse(self._plan(new).last_date)
+        wizard = self._ask(new)
+        self.assertEqual((wizard.candidate_ids, wizard.previous_id), (last, last))
+        wizard.action_apply()
+        self.assertEqual((new.previous_id, self._plan(new).last_people), (last, 2))
+        self.assertFalse(self._open(last), "it is not left to be planned any more")
+
+    def test_any_other_set_can_be_chosen(self):
+        strange = self._execution("案内", self.kuroki, day=date(2024, 3, 1)).set_id
+        new = self.env["kokyaku.selection.set"].create({"name": "新", "deadline": "2026-11-20"})
+        wizard = self._ask(new, show_all=True)
+        self.assertIn(strange, wizard.candidate_ids)
+        self.assertNotIn(new, wizard.candidate_ids)
+        self.assertFalse(wizard.previous_id)
+        wizard.previous_id = strange
+        wizard.action_apply()
+        self.assertEqual(new.previous_id, strange)
+
+    def test_who_only_looks_chooses_nothing(self):
+        new = self.env["kokyaku.selection.set"].create({"name": "新", "deadline": "2026-11-20"})
+        with self.assertRaises(AccessError):
+            self.env["kokyaku.year.plan.previous"].with_env(self._as(self.analyst)).create(
+                {"set_id": new.id, "date": "2026-11-20"}
+            )

@@ -16,10 +16,12 @@ from . import (
     selection_copy,
     selection_export,
     selection_late,
+    selection_line_out,
     selection_paste,
     selection_paste_line,
     selection_paste_match,
     selection_people,
     transfer,
     transfer_line,
+    year_plan_previous,
 )

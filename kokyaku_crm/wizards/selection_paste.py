@@ -54,6 +54,7 @@ class SelectionPaste(models.TransientModel):
         string="Lines to Look at",
     )
     summary = fields.Text(compute="_compute_summary")
+    is_search_ready = fields.Boolean(compute="_compute_is_search_ready")
     result_file = fields.Binary(readonly=True, attachment=False)
 
     # ---- Reading and looking up -----------------------------------------------------
@@ -186,6 +187,11 @@ class SelectionPaste(models.TransientModel):
     def _number(self, change, operation):
         changes = self._changes_sql(change, operation)
         return self.env.execute_query(SQL("SELECT count(*) FROM (%s) AS people", changes))[0][0]
+
+    @api.depends("state")
+    def _compute_is_search_ready(self):
+        """Until everyone has a search key, some are found by code and e-mail only."""
+        self.is_search_ready = self.env["kokyaku.partner.key"]._is_ready()
 
     @api.depends("operation", "state", "problem_ids.partner_id")
     def _compute_summary(self):

@@ -17,6 +17,7 @@ from . import (
     portfolio_rank,
     portfolio_refresh,
     portfolio_run,
+    portfolio_sales_record,
     portfolio_source,
     portfolio_stage,
     portfolio_state,

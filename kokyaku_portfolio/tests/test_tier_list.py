@@ -45,6 +45,25 @@ class ListCase(PortfolioCase):
 class TestCustomerList(ListCase):
     """顧客一覧"""
 
+    def test_all_that_match_go_into_a_selection_set(self):
+        context = {
+            "active_model": "kokyaku.customer.metrics",
+            "active_ids": [],
+            "active_domain": [
+                ("portfolio_id", "=", self.portfolio.id),
+                ("tier_id.lapsed", "=", False),
+            ],
+        }
+        chosen = self.mine["kokyaku.customer.metrics"].search(context["active_domain"])
+        self.assertTrue(chosen)
+        action = self.env.ref("kokyaku_portfolio.action_metrics_selection_add")
+        wizard = self.mine[action.res_model].with_context(**context).create(
+            {"target": "new", "new_name": "復活のご案内"}
+        )
+        wizard.action_apply()
+        self.assertEqual(wizard.set_id.member_ids.partner_id, chosen.partner_id)
+        self.assertEqual(set(wizard.set_id.member_ids.mapped("origin")), {"manual"})
+
     def test_it_opens_on_the_portfolio_of_the_company(self):
         other = self.portfolio.copy()
         other.refresh()
