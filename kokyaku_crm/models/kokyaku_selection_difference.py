@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import selected_domain
+from ..tools import selected_domain, told
 
 SIDES = [("this", "This Time Only"), ("last", "Last Time Only"), ("both", "Both Times")]
 READ = (
@@ -260,14 +260,14 @@ class KokyakuSelectionDifference(models.Model):
         this, others = self._this_and_others()
         reason = self.env._("Taken over from %s", "、".join(others.mapped("display_name")))
         number = this._add_people(self._selected_sql(), reason=reason)
-        return self._tell(self.env._("%(number)s people were put in.", number=number))
+        return told(self.env._("%(number)s people were put in.", number=number))
 
     def action_take_out(self):
         """Take the selected people out of this time's set, with the reason."""
         this, others = self._this_and_others()
         reason = self.env._("Compared with %s", "、".join(others.mapped("display_name")))
         number = this._remove_people(self._selected_sql(), reason=reason)
-        return self._tell(self.env._("%(number)s people were taken out.", number=number))
+        return told(self.env._("%(number)s people were taken out.", number=number))
 
     def _this_and_others(self):
         sets = self._compared()
@@ -278,14 +278,3 @@ class KokyakuSelectionDifference(models.Model):
         if self.env.context.get("active_model") == self._name:
             return self._search(selected_domain(self)).select()
         return SQL("SELECT unnest(%s::int[])", self.ids)
-
-    def _tell(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ..tools import is_future, office_today
+from ..tools import is_future, office_today, told
 from .selection_set_state import _lock_for_state
 
 # Said by the buttons and counted by the program.
@@ -206,15 +206,7 @@ class KokyakuSelectionExecution(models.Model):
             self.set_id._lock()
             if self.set_id.state == "confirmed":
                 self.set_id._stamp("executed")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Executed for %s people.", number),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(self.env._("Executed for %s people.", number))
 
     def _send_lines(self, day):
         """Write the posting date on every line that goes and has none; return their number."""
@@ -246,15 +238,10 @@ class KokyakuSelectionExecution(models.Model):
         if self.state == "cancelled":
             raise UserError(self.env._("“%s” was cancelled.", self.name))
         number = self._judge_again()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if number else "success",
-                "message": self.env._("Left out since it was prepared: %s people.", number),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(
+            self.env._("Left out since it was prepared: %s people.", number),
+            "warning" if number else "success",
+        )
 
     # ---- 取消 ----------------------------------------------------------------------
 
