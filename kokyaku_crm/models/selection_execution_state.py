@@ -324,6 +324,7 @@ class KokyakuSelectionExecution(models.Model):
             *([("exclusion", "=", reason)] if reason else []),
         ]
         action["context"] = {
+            "kokyaku_left_out": wanted == "left_out" or bool(reason),
             "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
