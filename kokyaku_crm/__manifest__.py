@@ -84,6 +84,8 @@
         "wizards/selection_copy_views.xml",
         "wizards/selection_combine_views.xml",
         "views/kokyaku_selection_set_order_views.xml",
+        "views/kokyaku_import_views.xml",
+        "views/kokyaku_sales_record_views.xml",
         "views/kokyaku_menus.xml",
     ],
     "demo": [

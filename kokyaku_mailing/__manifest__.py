@@ -16,6 +16,7 @@
         "views/kokyaku_label_format_views.xml",
         "views/kokyaku_print_font_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_mail_views.xml",
         "views/selection_execution_views.xml",
         "views/kokyaku_mailing_menus.xml",
     ],

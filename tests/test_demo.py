@@ -324,8 +324,8 @@ def test_what_comes_next(demo):
 def test_sets_that_were_sent_answered_and_are_being_prepared(demo):
     env, _said = demo
     sets = env["kokyaku.selection.set"].search([], order="id")
-    assert sets.mapped("state") == ["executed", "executed", "draft"]
-    last_year, fair, fresh = sets
+    assert sets.mapped("state") == ["executed", "executed", "draft", "draft"]
+    last_year, fair, fresh, lapsed = sets
     assert last_year.execution_ids.sent_count >= 50
     assert last_year.execution_ids.excluded_count >= 1, "someone is in mourning or has declined"
     assert fresh.previous_id == last_year and fresh.excluded_count == 2
@@ -333,6 +333,8 @@ def test_sets_that_were_sent_answered_and_are_being_prepared(demo):
     execution = fair.execution_ids
     assert execution.control_count >= 5
     assert 0.2 < execution.positive_count / execution.sent_count < 0.6
+    people = lapsed.member_ids.partner_id
+    assert people and set(people.kokyaku_tier_id.mapped("code")) == {"loyal_lapsed"}
 
 
 def test_uninstalling_leaves_the_customers_and_their_orders(demo):

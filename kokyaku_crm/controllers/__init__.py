@@ -1,5 +1,6 @@
 from . import (
     daily_report,
+    data_in,
     phone_link,
     portal,
     portal_preferences,

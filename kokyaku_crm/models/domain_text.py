@@ -1,9 +1,13 @@
 """A domain in words, for people who have never seen one."""
 
-from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
-from odoo.tools import format_date
+import re
 
-NUMBER_TYPES = ("integer", "float", "monetary", "date", "datetime")
+from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
+from odoo.tools import format_date, format_datetime, formatLang
+
+NUMBER_TYPES = ("integer", "float", "monetary")
+DAY_TYPES = ("date", "datetime")
+FROM_TODAY = re.compile(r"(?:today|now) *([+-])(\d+)([dwmy])", re.IGNORECASE)
 FEW = 5  # values that are named; the rest is counted
 
 
@@ -45,16 +49,21 @@ def _condition_text(model, condition):
     if not values:
         return env._("%s is entered", label) if negative else env._("%s is empty", label)
     text = env._(", ").join(values)
-    words = {
-        ">": env._("%(field)s above %(value)s"),
-        ">=": env._("%(field)s from %(value)s"),
-        "<": env._("%(field)s below %(value)s"),
-        "<=": env._("%(field)s up to %(value)s"),
-        "child_of": env._("%(field)s is or belongs to %(value)s"),
-    }
-    if field is not None and field.type in ("date", "datetime"):
-        words[">"] = env._("%(field)s after %(value)s")
-        words["<"] = env._("%(field)s before %(value)s")
+    if field is not None and field.type in DAY_TYPES:
+        words = {
+            ">": env._("%(field)s after %(value)s"),
+            ">=": env._("%(field)s on or after %(value)s"),
+            "<": env._("%(field)s before %(value)s"),
+            "<=": env._("%(field)s on or before %(value)s"),
+        }
+    else:
+        words = {
+            ">": env._("%(field)s above %(value)s"),
+            ">=": env._("%(field)s of at least %(value)s"),
+            "<": env._("%(field)s below %(value)s"),
+            "<=": env._("%(field)s of at most %(value)s"),
+            "child_of": env._("%(field)s is or belongs to %(value)s"),
+        }
     if "like" in operator:
         positive = env._("%(field)s contains “%(value)s”")
         words[operator] = env._("%(field)s does not contain “%(value)s”") if negative else positive
@@ -94,8 +103,10 @@ def _values(model, field, value):
     elif field is not None and field.type == "selection":
         names = dict(field._description_selection(model.env))
         texts = [names.get(one, str(one)) for one in values]
-    elif field is not None and field.type == "date":
-        texts = [_day_text(model.env, one) for one in values]
+    elif field is not None and field.type in DAY_TYPES:
+        texts = [_day_text(model.env, field, one) for one in values]
+    elif field is not None and field.type in NUMBER_TYPES:
+        texts = [_number_text(model.env, field, one) for one in values]
     else:
         texts = [str(one) for one in values]
     if len(texts) > FEW:
@@ -103,8 +114,36 @@ def _values(model, field, value):
     return texts
 
 
-def _day_text(env, value):
-    try:
+def _day_text(env, field, value):
+    """A day; those that move with the calendar (“today -12m”) in words."""
+    if not isinstance(value, str):
         return format_date(env, value)
+    if value.strip().lower() in ("today", "now"):
+        return env._("today (the day it is asked)")
+    relative = FROM_TODAY.fullmatch(value.strip())
+    if relative:
+        sign, number, unit = relative.groups()
+        words = {
+            "-d": env._("%s days back", number),
+            "-w": env._("%s weeks back", number),
+            "-m": env._("%s months back", number),
+            "-y": env._("%s years back", number),
+            "+d": env._("%s days ahead", number),
+            "+w": env._("%s weeks ahead", number),
+            "+m": env._("%s months ahead", number),
+            "+y": env._("%s years ahead", number),
+        }
+        return words[sign + unit.lower()]
+    try:
+        return format_date(env, value) if field.type == "date" else format_datetime(env, value)
     except ValueError:
-        return str(value)  # “today -12m”
+        return value
+
+
+def _number_text(env, field, value):
+    """A number with its thousands set apart; an amount in the company's currency."""
+    if isinstance(value, str):
+        return value
+    if field.type == "monetary":
+        return formatLang(env, value, currency_obj=env.company.currency_id)
+    return formatLang(env, value, digits=0 if value == int(value) else 2)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from .kokyaku_bulk_edit import BACKGROUND, OUR_OWN
 from .kokyaku_bulk_edit_line import ACTIVE, CONSENT
+from .selection_set_state import _lock_for_state
 
 # The cell of a consent as it is logged and compared.
 CELL = SQL(
@@ -58,8 +59,7 @@ class KokyakuBulkEdit(models.Model):
 
     def _lock(self):
         """Of two clicks one goes first; the other one finds it done."""
-        self.lock_for_update()
-        self.invalidate_recordset(["state"])
+        _lock_for_state(self)
 
     def _execute(self):
         """Change everybody the edit hits; all or nothing."""

@@ -70,10 +70,20 @@ class KokyakuPurchase(models.Model):
     date = fields.Date(
         string="Purchase Day", readonly=True, help="The day in the company's time zone."
     )
-    source = fields.Selection([("sale", "Sales Order")], string="Sales Source", readonly=True)
+    source = fields.Selection(
+        [("sale", "Sales Order"), ("import", "Imported Sales")],
+        string="Sales Source",
+        readonly=True,
+    )
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
     order_ref = fields.Char(string="Order", readonly=True)
+    record_id = fields.Many2one("kokyaku.sales.record", string="Imported Line", readonly=True)
     product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    product_text = fields.Char(
+        string="Product in the File",
+        readonly=True,
+        help="What the imported file calls a product that is not among ours.",
+    )
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
     amount_tax_included = fields.Monetary(string="Amount (Tax Included)", readonly=True)
@@ -102,7 +112,9 @@ class KokyakuPurchase(models.Model):
         """Return the Query of `domain` without a customer or period, for statements that read
         everybody anyway (criteria of selection sets); the user's access rules apply."""
         domain = Domain(domain).optimize(self)
-        return super()._search(domain.map_conditions(self._indexed_condition), order="id")
+        query = super()._search(domain.map_conditions(self._indexed_condition), order="id")
+        query.order = None  # or millions of lines are sorted before they are added up
+        return query
 
     @api.model
     def _bounding_fields(self):
@@ -160,9 +172,9 @@ class KokyakuPurchase(models.Model):
         return local.astimezone(UTC).replace(tzinfo=None)
 
     def action_open_order(self):
-        """Open the order the purchase comes from."""
+        """Open the order, or the imported line, the purchase comes from."""
         self.ensure_one()
-        return self.order_id.get_formview_action()
+        return (self.order_id or self.record_id).get_formview_action()
 
     # ---- The rows -----------------------------------------------------------------
 
@@ -204,7 +216,9 @@ class KokyakuPurchase(models.Model):
                    'sale' AS source,
                    so.id AS order_id,
                    so.name AS order_ref,
+                   NULL::int AS record_id,
                    line.product_id AS product_id,
+                   NULL::varchar AS product_text,
                    template.categ_id AS categ_id,
                    line.product_uom_qty * COALESCE(line_uom.factor, 1)
                        / COALESCE(NULLIF(product_uom.factor, 0), 1) AS quantity,

@@ -31,8 +31,10 @@ class KokyakuRun(models.Model):
       This is how work of any length stays inside Odoo's time limits for crons.
 
     What it raises ends the run as *failed* with the error's text; the rest is rolled back.
-    Work that commits in between must be resumable: a run that was cut off (server killed,
-    time limit) is started again from its beginning, at most three times.
+    Work that commits in between (``_commit_step``) must be resumable: a run that was cut off
+    (server killed, time limit) is started again from its beginning, at most three times. Kinds
+    in the record's ``_stoppable_runs`` look for ``_is_stop_asked`` and can be stopped while they
+    run. A record with a method ``_run_ended(run)`` is told when its run failed or was cancelled.
 
     How the queue is worked off stands in ``kokyaku_run_work.py``.
     """
@@ -78,6 +80,7 @@ class KokyakuRun(models.Model):
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", string="Record", readonly=True)
     params = fields.Json(readonly=True)
+    stop_asked = fields.Boolean(readonly=True, copy=False)
 
     # Two clicks on one button are one run, also when they come at the same moment.
     _one_active = models.UniqueIndex(
@@ -127,6 +130,7 @@ class KokyakuRun(models.Model):
                 "progress": run.progress,
                 "message": run.message or "",
                 "attachment_id": run.attachment_id.id,
+                "can_stop": run._can_stop(),
             }
             for run in runs
         ]
@@ -142,6 +146,25 @@ class KokyakuRun(models.Model):
                     )
                 )
             run.write({"state": "cancelled", "finished_at": fields.Datetime.now()})
+            run._tell_record()
+
+    def action_stop(self):
+        """中止: also of what runs already, where the work knows how to stop in between."""
+        self._check_own()
+        for run in self:
+            if run.state == "running" and run._can_stop():
+                run.sudo().stop_asked = True
+            else:
+                run.action_cancel()
+
+    def _can_stop(self):
+        return self.kind in getattr(self.env.get(self.res_model), "_stoppable_runs", ())
+
+    def _tell_record(self):
+        """Tell the record that its run has failed or was cancelled."""
+        record = self.env[self.res_model].browse(self.res_id) if self.res_model else None
+        if record and hasattr(record, "_run_ended") and record.exists():
+            record._run_ended(self)
 
     def action_retry(self):
         """再実行: queue a failed or cancelled run once more, with the same parameters."""
@@ -163,6 +186,16 @@ class KokyakuRun(models.Model):
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",
             "target": "download",
+        }
+
+    def _action_open(self):
+        """Return the action that shows the run."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
         }
 
     def _check_own(self):

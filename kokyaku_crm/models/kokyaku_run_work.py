@@ -162,6 +162,8 @@ class KokyakuRun(models.Model):
             state=state, result_message=message or False, finished_at=fields.Datetime.now()
         )
         self.write(values)
+        if state == "failed":
+            self._tell_record()
         _logger.info("%s: %s", self._log_name(), state)
 
     def _failure_text(self, error):
@@ -250,6 +252,17 @@ class KokyakuRun(models.Model):
         except BaseException:
             self.env.cr.rollback()
             raise
+
+    def _commit_step(self):
+        """Make what the work has done so far permanent; it goes on in a new transaction."""
+        self.env.flush_all()
+        if not modules.module.current_test:
+            self.env.cr.commit()  # pylint: disable=invalid-commit  # whole parts only
+
+    def _is_stop_asked(self):
+        """Return whether somebody wants the work to stop; asked at the start of a step."""
+        self.env.cr.execute("SELECT stop_asked FROM kokyaku_run WHERE id = %s", [self.id])
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _commit(self, processed=0, remaining=None):

@@ -99,7 +99,10 @@ class ResPartner(models.Model):
             summary.append((self.env._("Total (Tax Included)"), total))
         table = record_table(
             purchases,
-            ["date", "order_ref", "product_id", "quantity", "amount_tax_included", "user_id"],
+            [
+                "date", "order_ref", "product_id", "product_text", "quantity",
+                "amount_tax_included", "user_id",
+            ],  # fmt: skip
         )
         return [
             (self.env._("Purchases: Summary"), summary),

@@ -227,7 +227,9 @@ class ResPartner(models.Model):
             lines.append(line(currency.format(amount), self.env._("In all"), note, target=target))
         last = Purchase
         if totals:
-            last = Purchase.search_fetch(domain, ["date", "order_id", "product_id"], limit=2)
+            last = Purchase.search_fetch(
+                domain, ["date", "order_id", "order_ref", "product_id", "product_text"], limit=2
+            )
             products = last.product_id.sudo()
             products.fetch(["product_tmpl_id"])
             products.product_tmpl_id.fetch(["name"])
@@ -235,7 +237,7 @@ class ResPartner(models.Model):
         can_open = self.env["sale.order"].has_access("read")
         for row in last:
             target = ("sale.order", row.order_id.id) if can_open and row.order_id else None
-            product = row.product_id.sudo().name or row.order_ref
+            product = row.product_id.sudo().name or row.product_text or row.order_ref
             lines.append(line(product, target=target or ("#kokyaku_sales_history",)))
         return {
             "name": "purchases",

@@ -121,8 +121,9 @@ class ResPartner(models.Model):
                 "date": line.date,
                 "order_id": line.order_id.id,
                 "order_ref": line.order_ref,
+                "record_id": line.record_id.id,
                 "partner": line.partner_id.sudo().name,
-                "product": line.product_id.sudo().display_name,
+                "product": line.product_id.sudo().display_name or line.product_text,
                 "quantity": line.quantity,
                 "tax_included": line.amount_tax_included,
                 "tax_excluded": line.amount_tax_excluded,
@@ -136,7 +137,7 @@ class ResPartner(models.Model):
         purchases = self.env["kokyaku.purchase"]
         groups = purchases._read_group(
             domain,
-            ["product_id", "currency_id"],
+            ["product_id", "product_text", "currency_id"],
             [
                 "order_ref:count_distinct",
                 "quantity:sum",
@@ -145,12 +146,12 @@ class ResPartner(models.Model):
                 "date:min",
                 "date:max",
             ],
-            order="amount_tax_included:sum desc, product_id",
+            order="amount_tax_included:sum desc, product_id, product_text",
         )
         rows = [
             {
                 "id": product.id,
-                "product": product.sudo().display_name,
+                "product": product.sudo().display_name or text,
                 "orders": orders,
                 "quantity": quantity,
                 "tax_included": included,
@@ -159,8 +160,8 @@ class ResPartner(models.Model):
                 "first": first,
                 "last": last,
             }
-            for product, currency, orders, quantity, included, excluded, first, last in groups[
-                offset : offset + limit
-            ]
+            for product, text, currency, orders, quantity, included, excluded, first, last in (
+                groups[offset : offset + limit]
+            )
         ]
         return rows, len(groups)

@@ -141,7 +141,7 @@ class KokyakuExecutionLine(models.Model):
             "channel": channels.get(execution.channel),
             "partner": self.partner_id.sudo().name,
             "state": state,
-            "item": self.item,
+            "item": self.item or "",
             "to": self.contact_text if execution.channel != "post" else address,
             "kind": self.kind if execution.channel == "post" else False,
             "answer": self.response_type_id.name,

@@ -194,19 +194,24 @@ class KokyakuSelectionExecution(models.Model):
             raise UserError(
                 self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
             )
-        if self.state == "prepared":
-            self.sudo().write(
-                {
-                    "state": "executed",
-                    "date": day,
-                    "executed_by": self.env.uid,
-                    "executed_at": fields.Datetime.now(),
-                }
-            )
-            self.set_id._lock()
-            if self.set_id.state == "confirmed":
-                self.set_id._stamp("executed")
+        self._stamp_executed(day)
         return told(self.env._("Executed for %s people.", number))
+
+    def _stamp_executed(self, day):
+        """What was prepared is executed, on that day, and so is its set."""
+        if self.state != "prepared":
+            return
+        self.sudo().write(
+            {
+                "state": "executed",
+                "date": day,
+                "executed_by": self.env.uid,
+                "executed_at": fields.Datetime.now(),
+            }
+        )
+        self.set_id._lock()
+        if self.set_id.state == "confirmed":
+            self.set_id._stamp("executed")
 
     def _send_lines(self, day):
         """Write the posting date on every line that goes and has none; return their number."""

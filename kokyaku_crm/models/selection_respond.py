@@ -160,8 +160,8 @@ class KokyakuSelectionExecution(models.Model):
         return {row[0]: row[1] for row in said}
 
     def _mark_returned(self, line_ids):
-        """Whose post came back: their address is marked as unknown (宛先不明)."""
-        if line_ids:
+        """Whose post came back: their address is marked as unknown (宛先不明) (hook)."""
+        if line_ids and self.channel == "post":
             self._change_returned(
                 """
                 UPDATE res_partner p
@@ -179,7 +179,7 @@ class KokyakuSelectionExecution(models.Model):
 
         :param marked: list of (partner id, day of that answer)
         """
-        if marked:
+        if marked and self.channel == "post":
             self._change_returned(
                 """
                 UPDATE res_partner p
@@ -202,7 +202,7 @@ class KokyakuSelectionExecution(models.Model):
 
     def _count_responses(self):
         """Store how many answered, how many of them as hoped, and how many come (one
-        statement). That someone did not answer is no answer."""
+        statement). That someone did not answer is no answer, nor is a piece that came back."""
         self.env["kokyaku.execution.line"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -215,7 +215,8 @@ class KokyakuSelectionExecution(models.Model):
                   FROM unnest(%(ids)s::int[]) AS wanted(id)
                   LEFT JOIN (
                         SELECT l.execution_id,
-                               count(*) FILTER (WHERE r.is_no_answer IS NOT TRUE) AS answers,
+                               count(*) FILTER (WHERE r.is_no_answer IS NOT TRUE
+                                                  AND r.is_returned IS NOT TRUE) AS answers,
                                count(*) FILTER (WHERE r.is_positive) AS positive,
                                count(*) FILTER (WHERE r.is_attendance) AS attending,
                                sum(l.companions) FILTER (WHERE r.is_attendance) AS companions

@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 
 from ..codes.line_code import id_of
 from ..tools import office_today
+from .selection_results import PEOPLE
 
 MANY_EXECUTIONS = 60
 MANY_FOUND = 8
@@ -40,7 +41,7 @@ class KokyakuSelectionExecution(models.Model):
     def action_responses(self):
         """Open who answered."""
         return self._open_lines(
-            self.env._("Responses"), Domain("response_type_id.is_no_answer", "=", False)
+            self.env._("Responses"), Domain(PEOPLE["answered"])
         )
 
     def _open_lines(self, name, domain):

@@ -12,6 +12,7 @@ PEOPLE = {
     "answered": [
         ("response_type_id", "!=", False),
         ("response_type_id.is_no_answer", "=", False),
+        ("response_type_id.is_returned", "=", False),
     ],
     "unaddressed": [
         ("is_late", "=", True),
@@ -101,7 +102,8 @@ class KokyakuSelectionExecution(models.Model):
                   FROM (SELECT l.exclusion, l.is_control, l.is_late, l.sent_on, l.companions,
                                l.joint_line_id, r.is_positive, r.is_attendance,
                                COALESCE(l.exclusion, '') = '' AND l.is_control IS NOT TRUE AS goes,
-                               r.id IS NOT NULL AND r.is_no_answer IS NOT TRUE AS answered,
+                               r.id IS NOT NULL AND r.is_no_answer IS NOT TRUE
+                                   AND r.is_returned IS NOT TRUE AS answered,
                                COALESCE(NULLIF(l.unit_cost, 0), e.unit_cost, 0) AS piece
                           FROM kokyaku_execution_line l
                           JOIN kokyaku_selection_execution e ON e.id = l.execution_id
@@ -250,16 +252,20 @@ class KokyakuSelectionExecution(models.Model):
     def results_people(self, which):
         """Return the action that opens the people behind a number.
 
-        :param which: one of ``PEOPLE``, or the id of a kind of answer
+        :param which: one of ``_result_people``, or the id of a kind of answer
         """
         if isinstance(which, int):
             kind = self.env["kokyaku.response.type"].browse(which)
             domain, name = Domain("response_type_id", "=", kind.id), kind.name
         else:
-            domain, name = Domain(PEOPLE[which]), self._result_names()[which]
+            domain, name = Domain(self._result_people()[which]), self._result_names()[which]
         action = self._open_lines(name, domain)
         action["context"] = {"kokyaku_execution_ids": self.ids}
         return action
+
+    def _result_people(self):
+        """{number: domain of its lines} (hook)."""
+        return dict(PEOPLE)
 
     def _result_names(self):
         return {

@@ -34,6 +34,8 @@ KEPT_BY_USERS = [
     "kokyaku.saved.criteria",
     "kokyaku.handover",
     "kokyaku.handover.line",
+    "kokyaku.import",
+    "kokyaku.import.profile",
 ]
 READ_ONLY = [
     "kokyaku.run",
@@ -45,11 +47,19 @@ READ_ONLY = [
     "kokyaku.selection.change",
     "kokyaku.staff.load",
     "kokyaku.year.plan",
+    "kokyaku.import.reject",
+    "kokyaku.import.candidate",
+    "kokyaku.import.company",
+    "kokyaku.sales.record",
+    "kokyaku.sales.link",
+    "kokyaku.sales.link.candidate",
+    "kokyaku.sales.link.log",
 ]
 WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
     "kokyaku.selection.duplicate",
+    "kokyaku.import.person",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -120,6 +130,8 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.import.product", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -151,6 +163,8 @@ class TestAccess(KokyakuCase):
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
             "kokyaku.handover.change",
+            "kokyaku.import.product",
+            "kokyaku.sales.record.before",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",

@@ -18,11 +18,17 @@ class MailComposer(models.TransientModel):
         if (
             self.model == "res.partner"
             and self.composition_mode == "mass_mail"
-            and self.use_exclusion_list
             and mail_values_dict
         ):
-            partners = self.env["res.partner"]
-            asked = SQL("SELECT unnest(%s::int[])", list(mail_values_dict))
-            rows = self.env.execute_query(partners._reach_sql("email", "promotion", partners=asked))
-            refused |= {partner for partner, reason in rows if reason in ("refused", "deceased")}
+            refused |= self._refusing_partners(list(mail_values_dict))
         return refused
+
+    def _refusing_partners(self, partner_ids):
+        """Return the ids of those among these people who must not get this mail (hook)."""
+        if not self.use_exclusion_list:
+            return set()
+        asked = SQL("SELECT unnest(%s::int[])", partner_ids)
+        rows = self.env.execute_query(
+            self.env["res.partner"]._reach_sql("email", "promotion", partners=asked)
+        )
+        return {partner for partner, reason in rows if reason in ("refused", "deceased")}

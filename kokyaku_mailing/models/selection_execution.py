@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.kokyaku_crm.models.res_partner import HONORIFIC_TEXTS
@@ -8,11 +8,9 @@ from ..atena import addressee
 
 
 class KokyakuSelectionExecution(models.Model):
-    """Handing an execution over: to the labels, and to a mailing."""
+    """Handing an execution over to the labels (to an e-mail: ``execution_mailing.py``)."""
 
     _inherit = "kokyaku.selection.execution"
-
-    mailing_ids = fields.One2many("mailing.mailing", "kokyaku_execution_id", string="E-Mails")
 
     def _goes_domain(self):
         """The lines that go, as a domain of literals."""
@@ -41,47 +39,6 @@ class KokyakuSelectionExecution(models.Model):
             )
             .action_open()
         )
-
-    def action_create_mailing(self):
-        """メールを作成: a mailing to those who get it; core leaves out who is blacklisted."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.state == "cancelled" or self.channel != "email":
-            raise UserError(
-                self.env._("“%s” is not an execution that goes out by e-mail.", self.name)
-            )
-        self._judge_again()
-        domain = [("execution_line_ids", "any", self._goes_domain())]
-        mailing = self.env["mailing.mailing"].create(
-            {
-                "subject": self.name,
-                "name": self.name,
-                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "mailing_domain": repr(domain),
-                "campaign_id": self.campaign_id.id,
-                "kokyaku_execution_id": self.id,
-                **({"email_from": self.sender_id.email} if self.sender_id.email else {}),
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mailing.mailing",
-            "res_id": mailing.id,
-            "views": [(False, "form")],
-        }
-
-
-class MailingMailing(models.Model):
-    _inherit = "mailing.mailing"
-
-    kokyaku_execution_id = fields.Many2one(
-        "kokyaku.selection.execution",
-        string="Execution",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
 
 
 class ResPartner(models.Model):

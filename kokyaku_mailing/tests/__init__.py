@@ -2,6 +2,8 @@ from . import (
     test_atena_block,
     test_atena_rules,
     test_atena_sheet,
+    test_execution_mail_answers,
+    test_execution_mailing,
     test_label_access,
     test_label_format,
     test_label_print,

@@ -20,6 +20,13 @@ WATCHED = {
             "amount_total_signed", "amount_untaxed_signed",
         ],
     },
+    "kokyaku_sales_record": {
+        "customers": ["{r}.partner_id"],
+        "counts": "{r}.order_id IS NULL AND {r}.is_cancelled IS NOT TRUE",
+        "columns": [
+            "partner_id", "company_id", "date", "slip", "amount", "tax", "order_id", "is_cancelled",
+        ],
+    },
     # Whose purchases a contact's are: its own, its parent's or its company's.
     "res_partner": {
         "customers": ["{r}.id", "{r}.parent_id", "{r}.commercial_partner_id"],

@@ -4,9 +4,9 @@ from datetime import date
 
 from odoo.tools.misc import format_datetime
 
+from odoo.addons.kokyaku_crm.sheets.cells import FORMULA_STARTS
+
 MAX_ROWS = 1_048_575  # customers on a sheet: Excel's rows without the heading
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula when it is typed or read from CSV."""
 
 WIDTHS = (14, 22, 30, 16, 14, 12, 12, 9, 11, 18)
 FORBIDDEN_IN_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")

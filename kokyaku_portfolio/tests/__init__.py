@@ -14,6 +14,8 @@ from . import (
     test_rank,
     test_refresh,
     test_run,
+    test_sales_records,
+    test_set_criteria,
     test_tier_list,
     test_tier_rules,
     test_views,

@@ -437,7 +437,11 @@ FOREIGN_KEYS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = %s::regclass AND contype = 'f'
 """
-SELECTION_TABLES = {"member": "kokyaku_selection_member", "line": "kokyaku_execution_line"}
+SELECTION_TABLES = {
+    "member": "kokyaku_selection_member",
+    "change": "kokyaku_selection_change",
+    "line": "kokyaku_execution_line",
+}
 
 
 def create_member_table(database):
@@ -500,22 +504,33 @@ WHERE active AND type = 'contact' AND (company_id IS NULL OR company_id = 1)
 )
 
 SET_CHANGE = """
-UPDATE res_partner SET is_company = NOT is_company WHERE ref LIKE 'K%' AND id % 100 = 0
+UPDATE res_partner SET is_company = NOT is_company
+WHERE ref LIKE 'K%' AND hashint4(id) % 100 = 0
 """
 
+# Who came in and who went out is kept, for it is what the office looks at after building a set
+# anew: a list the product promises, so the bare statement writes it too.
 REBUILD = """
-WITH chosen AS MATERIALIZED (SELECT id FROM res_partner p
-    WHERE active AND type = 'contact' AND is_company IS NOT TRUE
-        AND (company_id IS NULL OR company_id = 1)),
-gone AS (
-    DELETE FROM floor.member m WHERE m.set_id = %(chosen_set)s
-        AND NOT EXISTS (SELECT FROM chosen WHERE chosen.id = m.partner_id)
+WITH difference AS MATERIALIZED (
+    SELECT m.id, chosen.id AS person
+    FROM (SELECT id FROM res_partner WHERE active AND type = 'contact'
+            AND is_company IS NOT TRUE AND (company_id IS NULL OR company_id = 1)) AS chosen
+    FULL JOIN (SELECT id, partner_id FROM floor.member WHERE set_id = %(chosen_set)s) AS m
+        ON m.partner_id = chosen.id
+    WHERE m.id IS NULL OR chosen.id IS NULL
+), gone AS (
+    DELETE FROM floor.member m USING difference WHERE m.id = difference.id
+    RETURNING m.partner_id AS id
+), come AS (
+    INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
+        create_uid, create_date, write_uid, write_date)
+    SELECT %(chosen_set)s, 1, person, 'criteria', false, 1, now(), 1, now()
+    FROM difference WHERE id IS NULL
+    RETURNING partner_id AS id
 )
-INSERT INTO floor.member (set_id, company_id, partner_id, origin, excluded,
-    create_uid, create_date, write_uid, write_date)
-SELECT %(chosen_set)s, 1, id, 'criteria', false, 1, now(), 1, now() FROM chosen
-WHERE NOT EXISTS (SELECT FROM floor.member m
-    WHERE m.set_id = %(chosen_set)s AND m.partner_id = chosen.id)
+INSERT INTO floor.change (set_id, company_id, partner_id, came_in)
+SELECT %(chosen_set)s, 1, id, false FROM gone
+UNION ALL SELECT %(chosen_set)s, 1, id, true FROM come
 """
 
 
@@ -608,3 +623,111 @@ EXECUTE = """
 UPDATE floor.line SET sent_on = %(day)s, write_uid = 1, write_date = now()
 WHERE execution_id = %(execution)s AND exclusion IS NULL AND is_control IS NOT TRUE
 """
+
+
+# ---- import_sales ---------------------------------------------------------------------------
+
+SALES_CONTENT = """
+SELECT count(*), count(partner_id), count(product_id), sum(amount), sum(tax),
+    sum(hashtextextended(concat_ws('|', external_key, slip, date, customer_code, buyer_phone,
+        partner_id, product_id, trim_scale(quantity), trim_scale(amount), user_name, shop), 0))
+FROM {table}
+"""
+
+
+def create_sales_table(cr):
+    """The floor's table of sales lines, with the product's indexes and keys."""
+    cr.execute("CREATE SCHEMA IF NOT EXISTS floor; DROP TABLE IF EXISTS floor.sales")
+    cr.execute("CREATE TABLE floor.sales (LIKE kokyaku_sales_record INCLUDING ALL)")
+    cr.execute(FOREIGN_KEYS, ["kokyaku_sales_record"])
+    for key, definition in cr.fetchall():
+        if "(import_id)" not in definition:  # the rows are of imports that are gone
+            cr.execute(f"ALTER TABLE floor.sales ADD CONSTRAINT {key} {definition}")
+        else:
+            cr.execute("CREATE TABLE IF NOT EXISTS floor.import (id int PRIMARY KEY)")
+            cr.execute(
+                "INSERT INTO floor.import SELECT generate_series(1, 1000) ON CONFLICT DO NOTHING"
+            )
+            cr.execute(
+                "ALTER TABLE floor.sales ADD FOREIGN KEY (import_id) REFERENCES floor.import"
+            )
+
+
+def keep_sales(cr, path):
+    """Write the rows of the product's table to a file that COPY reads."""
+    with open(path, "w") as file:
+        cr.copy_expert("COPY kokyaku_sales_record TO STDOUT", file)
+
+
+def import_sales(cr, path, rows):
+    """Read the file by pandas; copy the rows that come of it."""
+    import pandas as pd
+
+    pd.read_csv(path, encoding="cp932", dtype=str)
+    with open(rows) as file:
+        cr.copy_expert("COPY floor.sales FROM STDIN", file)
+
+
+# ---- link_sales -----------------------------------------------------------------------------
+
+SALES_LINES = """
+INSERT INTO kokyaku_sales_record (company_id, import_id, source, external_key, slip, date,
+    link_state, quantity, unit_price, amount, customer_code, buyer_name, buyer_email,
+    buyer_phone, buyer_zip)
+SELECT 1, %(import)s, 'bench', n::text, (n / 3)::text, date '2025-01-01' + n %% 365, 'none', 1,
+    1000 + n %% 900, 1000 + n %% 900,
+    CASE WHEN way < 12 THEN ref END,
+    CASE WHEN way = 19 THEN '見知らぬ 客' || k ELSE replace(name, ' ', '　') END,
+    CASE WHEN way BETWEEN 12 AND 15 THEN upper(email) END,
+    CASE WHEN way BETWEEN 16 AND 17 THEN replace(phone, '-', '') END,
+    CASE WHEN way = 18 THEN replace(zip, '-', '') END
+FROM (
+    SELECT n, k, k / 20 %% 20 AS way, p.ref, p.name, p.email, p.phone, p.zip
+    FROM generate_series(1, %(lines)s) n
+    CROSS JOIN LATERAL (SELECT 1 + (n::bigint * 7919 %% c.number)::int AS k
+                        FROM (SELECT count(*) AS number FROM res_partner
+                              WHERE ref LIKE 'K________') AS c) AS drawn
+    JOIN res_partner p ON p.ref = 'K' || lpad(k::text, 8, '0')
+) AS line
+"""
+
+LINK_SALES = """
+UPDATE kokyaku_sales_record r
+SET partner_id = found.id, link_state = 'auto', linked_by = found.way
+FROM (
+    SELECT DISTINCT ON (line) line, id, way FROM (
+        SELECT r.id AS line, p.id, 'code' AS way, 1 AS rank
+        FROM kokyaku_sales_record r JOIN res_partner p ON p.ref = r.customer_code
+        WHERE r.partner_id IS NULL AND p.active
+        UNION ALL
+        SELECT r.id, p.id, 'email', 2
+        FROM kokyaku_sales_record r JOIN res_partner p
+            ON lower(p.email) = lower(r.buyer_email)
+        WHERE r.partner_id IS NULL AND p.active
+        UNION ALL
+        SELECT r.id, p.id, 'phone', 3
+        FROM kokyaku_sales_record r JOIN res_partner p
+            ON replace(p.phone, '-', '') = r.buyer_phone
+            AND replace(p.name, ' ', '') = replace(r.buyer_name, '　', '')
+        WHERE r.partner_id IS NULL AND p.active
+        UNION ALL
+        SELECT r.id, p.id, 'name_address', 4
+        FROM kokyaku_sales_record r JOIN res_partner p
+            ON replace(p.zip, '-', '') = r.buyer_zip
+            AND replace(p.name, ' ', '') = replace(r.buyer_name, '　', '')
+        WHERE r.partner_id IS NULL AND p.active
+    ) AS hit ORDER BY line, rank, id
+) AS found
+WHERE r.id = found.line
+"""
+
+LINKED_SALES = """
+SELECT count(partner_id), count(*) FILTER (WHERE link_state = 'auto'),
+    sum(hashtextextended(concat(id, ' ', partner_id, ' ', linked_by), 0)::numeric)
+FROM kokyaku_sales_record
+"""
+
+
+def link_sales(cr):
+    cr.execute(SETTINGS)
+    cr.execute(LINK_SALES)

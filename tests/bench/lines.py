@@ -6,6 +6,8 @@ from typing import Any
 
 from .bulk_editing import bulk_edit
 from .filing import labels, workbook
+from .importing import import_sales
+from .linking import link_sales
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
@@ -44,5 +46,7 @@ LINES = {
     "set_compare": Kind(set_compare),
     "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
+    "import_sales": Kind(import_sales),
+    "link_sales": Kind(link_sales),
     "labels": Kind(labels, sizes="SM"),
 }

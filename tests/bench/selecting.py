@@ -25,7 +25,8 @@ def set_build(database, size, repeats):
 
 
 def set_rebuild(database, size, repeats):
-    """The same set by attributes built anew after one in a hundred people has changed."""
+    """The same set by attributes built anew after one in a hundred people has changed, with the
+    list of who came in and who went out."""
     floors.create_member_table(database)
     _have_user(database)
     line = Line("set_rebuild", size, 1.5)
@@ -33,8 +34,10 @@ def set_rebuild(database, size, repeats):
         target = Line("warm-up", "", 1) if warming else line
         with place.environment(database) as env:
             chosen = _new_set(env, {"kind": "person", "partner_domain": PERSONS})
-            chosen._build()
-            if side == "floor":
+            if side == "ours":
+                chosen._build()
+            else:
+                env.cr.execute(floors.SETTINGS)
                 env.cr.execute(floors.BUILD, {"chosen_set": chosen.id})
             env.cr.execute(floors.SET_CHANGE)  # some become companies, some persons
             env.invalidate_all()
@@ -42,12 +45,12 @@ def set_rebuild(database, size, repeats):
                 with target.timing(side):
                     chosen._build()
                     env.flush_all()
-                ours = _people(env, "kokyaku_selection_member", chosen.id)
+                ours = _rebuilt(env, "kokyaku_selection_", chosen.id)
             else:
                 with target.timing(side):
                     env.cr.execute(floors.REBUILD, {"chosen_set": chosen.id})
-                bare = _people(env, "floor.member", chosen.id)
-    same("people after the rebuild", ours, bare)
+                bare = _rebuilt(env, "floor.", chosen.id)
+    same("people after the rebuild, and who came and went", ours, bare)
     return line
 
 
@@ -100,6 +103,18 @@ def _new_set(env, criterion=None):
     )
     env.flush_all()
     return chosen
+
+
+def _rebuilt(env, prefix, chosen):
+    env.cr.execute(
+        f"""SELECT count(*) FILTER (WHERE came_in), count(*) FILTER (WHERE NOT came_in),
+                sum(hashtext(partner_id || came_in::text)::bigint)
+              FROM {prefix}change WHERE set_id = {chosen}"""
+    )
+    came, went, changed = env.cr.fetchone()
+    if not (came and went):
+        raise AssertionError("nobody came in, or nobody went out")
+    return came, went, changed, *_people(env, f"{prefix}member", chosen)
 
 
 def _people(env, table, chosen):

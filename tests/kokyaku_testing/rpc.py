@@ -36,7 +36,7 @@ class Session:
         if "error" in answer:
             data = answer["error"].get("data") or answer["error"]
             raise RpcError(data.get("message") or str(data))
-        return answer["result"]
+        return answer.get("result")  # left out when there is none
 
     def call(self, model, method, *args, **kwargs):
         """Call a model's method as the web client does."""

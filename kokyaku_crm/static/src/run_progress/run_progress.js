@@ -24,7 +24,7 @@ export class RunProgress extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ run: null, gone: false, offline: false });
+        this.state = useState({ run: null, gone: false, offline: false, stopping: false });
         onWillStart(() => this.poll());
         onWillUpdateProps((next) => {
             if (next.runId !== this.props.runId) {
@@ -117,6 +117,17 @@ export class RunProgress extends Component {
 
     get isRunning() {
         return this.state.run?.state === "running";
+    }
+
+    get canStop() {
+        return this.active && this.state.run?.can_stop;
+    }
+
+    async stopWork() {
+        this.state.stopping = true;
+        await this.orm.call("kokyaku.run", "action_stop", [[this.props.runId]]);
+        this.stop();
+        await this.poll();
     }
 
     async cancel() {

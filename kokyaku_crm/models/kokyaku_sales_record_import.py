@@ -1,0 +1,100 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class KokyakuImportReject(models.Model):
+    _inherit = "kokyaku.import.reject"
+
+    @api.model
+    def _reasons(self):
+        return super()._reasons() | {
+            "same_key_twice": self.env._(
+                "Another row of the file has the same number, but says something else."
+            ),
+        }
+
+
+class KokyakuImport(models.Model):
+    """Undoing an import of sales: what it brought goes, what it corrected comes back."""
+
+    _inherit = "kokyaku.import"
+
+    def _undo_sales(self):
+        """Delete the lines this import brought and give those it corrected their former words
+        back, links included. Whether it may be is for the caller to ask (``_undo_blockers``)."""
+        self.ensure_one()
+        records = self.env["kokyaku.sales.record"]
+        self.env.flush_all()
+        columns = [
+            (name, field)
+            for name, field in records._fields.items()
+            if field.store and field.column_type and name != "id"
+        ]
+        # Who was merged away and what was deleted meanwhile is not there to come back to.
+        restored = [
+            SQL(
+                """%(column)s = CASE WHEN EXISTS (SELECT FROM %(table)s WHERE id = %(was)s)
+                    THEN %(was)s END""",
+                column=SQL.identifier(name),
+                was=SQL.identifier("b", name),
+                table=SQL.identifier(self.env[field.comodel_name]._table),
+            )
+            if field.type == "many2one"
+            else SQL("%s = %s", SQL.identifier(name), SQL.identifier("b", name))
+            for name, field in columns
+        ]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE kokyaku_sales_record r SET %s
+                  FROM kokyaku_sales_record_before kept,
+                       jsonb_populate_record(NULL::kokyaku_sales_record, kept.values) AS b
+                 WHERE kept.import_id = %s AND r.id = kept.record_id""",
+                SQL(", ").join(restored),
+                self.id,
+            )
+        )
+        self.env.cr.execute(
+            """UPDATE kokyaku_sales_record SET link_state = 'none', linked_by = NULL
+            WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN (
+                SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s)""",
+            [self.id],
+        )
+        for table in ("kokyaku_sales_record_before", "kokyaku_sales_record"):
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
+            )
+        self.env.invalidate_all()
+
+    def action_open_sales(self):
+        """Open the lines this import brought."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_sales_record")
+        return action | {"domain": [("import_id", "=", self.id)]}
+
+    def _undo_blockers(self):
+        reasons = super()._undo_blockers()
+        if self.kind == "sales":
+            reasons += [
+                self.env._(
+                    "“%(file)s” (no. %(number)s) corrected lines of it. Please undo that first.",
+                    file=later.file_name,
+                    number=later.id,
+                )
+                for later in self._corrected_later()
+            ]
+        return reasons
+
+    def _corrected_later(self):
+        """Return the later imports that corrected lines of this one: they are undone first."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT b.import_id FROM kokyaku_sales_record_before b
+                  JOIN kokyaku_sales_record r ON r.id = b.record_id
+                 WHERE b.import_id > %(import)s AND (r.import_id = %(import)s OR EXISTS (
+                     SELECT FROM kokyaku_sales_record_before mine
+                      WHERE mine.record_id = b.record_id AND mine.import_id = %(import)s))""",
+                **{"import": self.id},
+            )
+        )
+        return self.browse(sorted(id_ for (id_,) in rows))

@@ -1,0 +1,142 @@
+"""Ready mappings for files that many offices have."""
+
+from dataclasses import dataclass, field
+
+from .values import plain
+
+
+@dataclass(frozen=True)
+class Profile:
+    """``kind``: "" for any. ``columns``: pairs of a heading and its target, "" for a column nobody
+    needs; a heading may stand twice; none at all: what headings and contents say counts.
+    ``telling``: headings by which such a file is known."""
+
+    kind: str
+    columns: tuple
+    telling: tuple = ()
+    options: dict = field(default_factory=dict)
+    column_options: dict = field(default_factory=dict)
+
+
+def _pairs(text):
+    return tuple(tuple(word.split("=")) for word in text.split())
+
+
+_GENDERS = {"gender": {"codes": {"1": "male", "2": "female"}}}
+
+PROFILES = {
+    # The output of a customer program as printed in the guide to the portfolio's introduction.
+    "seed_001": Profile(
+        "customers",
+        _pairs(
+            "顧客コード=ref 氏名=name 氏名=kana 性別=gender 役職=function 部署=department "
+            "会社名=company_name "
+            "会社名=company_kana 会社名= 郵便番号=zip 住所1=address_1 住所2=address_2 "
+            "電話番号=phone"
+        ),
+        ("顧客コード", "氏名", "氏名", "性別", "役職", "部署", "会社名", "会社名", "会社名"),
+        column_options=_GENDERS,
+    ),
+    "eccube_orders": Profile(
+        "sales",
+        _pairs(
+            "注文番号=slip 会員ID=customer_code お名前(姓)=family_name お名前(名)=given_name "
+            "お名前(セイ)=family_kana お名前(メイ)=given_kana 会社名=company_name 郵便番号=zip "
+            "都道府県(名称)=state 住所1=address_1 住所2=address_2 メールアドレス=email TEL=phone "
+            "値引き=discount 送料=shipping 支払合計=order_total 対応状況(名称)=status 受注日=date "
+            "注文詳細ID=external_key 商品名=product_name 商品コード=product_code "
+            "規格分類名1=attribute_1 規格分類名2=attribute_2 価格=unit_price 個数=quantity "
+            "税率=tax_rate 明細区分(名称)=line_kind"
+        ),
+        ("注文ID", "注文番号", "対応状況(名称)", "注文詳細ID", "明細区分(名称)"),
+        {
+            "tax_included": False,
+            "shipping_included": False,
+            "totals_once": True,
+            "line_filter": ["商品"],
+            "excluded_status": ["注文取消し", "決済処理中", "購入処理中", "返品"],
+        },
+    ),
+    "rakuten_orders": Profile(
+        "sales",
+        _pairs(
+            "注文番号=slip ステータス=status 注文日時=date 送料合計=shipping "
+            "クーポン利用総額=discount "
+            "請求金額=order_total 注文者郵便番号1=zip_1 注文者郵便番号2=zip_2 "
+            "注文者住所都道府県=state "
+            "注文者住所郡市区=city 注文者住所それ以降の住所=address_1 注文者姓=family_name "
+            "注文者名=given_name 注文者姓カナ=family_kana 注文者名カナ=given_kana "
+            "注文者電話番号1=phone_1 注文者電話番号2=phone_2 注文者電話番号3=phone_3 "
+            "注文者メールアドレス=email 商品明細ID=external_key 商品名=product_name "
+            "商品番号=product_code 単価=unit_price 個数=quantity 項目・選択肢=attribute_text"
+        ),
+        ("注文番号", "ステータス", "注文日時", "注文者姓", "商品明細ID"),
+        {
+            "tax_included": True,
+            "shipping_included": False,
+            "totals_once": True,
+            "excluded_status": ["800", "900", "キャンセル確定待ち", "キャンセル確定"],
+        },
+    ),
+    "eccube_customers": Profile(
+        "customers",
+        _pairs(
+            "会員ID=ref お名前(姓)=family_name お名前(名)=given_name お名前(セイ)=family_kana "
+            "お名前(メイ)=given_kana 会社名=company_name 郵便番号=zip 都道府県(名称)=state "
+            "住所1=address_1 住所2=address_2 メールアドレス=email TEL=phone 性別(ID)=gender "
+            "誕生日=birthdate ショップ用メモ欄=note 会員ステータス(名称)=personal_type "
+            "登録日=acquired_on"
+        ),
+        ("会員ID", "お名前(姓)", "お名前(名)", "会員ステータス(ID)", "登録日"),
+        column_options=_GENDERS,
+    ),
+    # The address book and the list of shipments: a person may stand in it many times.
+    "yamato_b2": Profile(
+        "customers",
+        _pairs(
+            "お届け先コード=ref お届け先電話番号=phone お届け先郵便番号=zip お届け先住所=address "
+            "お届け先アパートマンション名=street2 お届け先会社・部門１=company_name "
+            "お届け先会社・部門２=department お届け先名=name お届け先名(ｶﾅ)=kana "
+            "お届け先会社・部門名１=company_name お届け先会社・部門名２=department "
+            "会社・部門１=company_name 会社・部門２=department "
+            "お届け予定eメールアドレス=email"
+        ),
+        ("お届け先郵便番号", "お届け先住所", "お届け先アパートマンション名", "お届け先名"),
+    ),
+    "sagawa_hiden": Profile(
+        "customers",
+        _pairs(
+            "お届け先コード=ref お届け先電話番号=phone お届け先郵便番号=zip "
+            "お届け先住所１=address_1 "
+            "お届け先住所２=address_2 お届け先住所３=address_3 お届け先名称１=name "
+            "お届け先名称２=name_2 メールアドレス=email"
+        ),
+        ("お届け先電話番号", "お届け先住所１", "お届け先名称１", "お届け先名称２"),
+    ),
+    # Eight, Sansan and their like: addresses and numbers are the company's.
+    "business_cards": Profile(
+        "customers",
+        _pairs(
+            "会社名=company_name 会社名カナ=company_kana 部署名=department 部署=department "
+            "役職=function 氏名=name 姓=family_name 名=given_name 姓(カナ)=family_kana "
+            "名(カナ)=given_kana 姓カナ=family_kana 名カナ=given_kana e-mail=email Email=email "
+            "メールアドレス=email 郵便番号=company_zip 住所=company_address TEL会社=company_phone "
+            "TEL=company_phone TEL直通=phone 直通電話=phone 電話番号=company_phone Fax=company_fax "
+            "携帯電話=mobile 携帯=mobile 名刺交換日=acquired_on メモ=note 所有者=staff"
+        ),
+        ("会社名", "役職", "名刺交換日"),
+    ),
+    # Both are read by their headings alone: what they are called is everybody's own.
+    "products": Profile("products", ()),
+    "free": Profile("", ()),
+}
+
+
+def fitting(headings):
+    """Return the code of the ready profile that fits a file's headings, "" for none."""
+    have = [plain(heading) for heading in headings]
+    for code, profile in PROFILES.items():
+        telling = [plain(heading) for heading in profile.telling]
+        if telling and all(have.count(one) >= telling.count(one) for one in telling):
+            return code
+    return ""

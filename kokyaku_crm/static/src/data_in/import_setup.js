@@ -1,0 +1,275 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { sizeInWords } from "./upload";
+
+const PREVIEW_AFTER = 250; // milliseconds
+
+/**
+ * How a file is read: what is in it, which column is what, what else must be known; and the
+ * first rows as they will be stored. A file whose like came in before needs one click.
+ */
+export class ImportSetup extends Component {
+    static template = "kokyaku_crm.ImportSetup";
+    static props = { importId: Number, onLeave: Function };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.previews = new KeepLast();
+        this.state = useState({
+            file: null, // what `look` said
+            layout: {},
+            mapping: null,
+            source: "",
+            recognizedAs: false, // how such a file looks before its layout is corrected
+            remember: true,
+            details: true,
+            preview: null,
+            busy: false,
+            problem: "",
+        });
+        this.refresh = useDebounced(() => this.previewNow(), PREVIEW_AFTER);
+        onWillStart(() => this.look());
+    }
+
+    call(method, ...words) {
+        return this.orm.call("kokyaku.import", method, [[this.props.importId], ...words]);
+    }
+
+    async look({ layout = null, kind = null, afresh = false } = {}) {
+        this.state.busy = true;
+        try {
+            const file = await this.call("look", layout, kind, afresh);
+            this.state.problem = file.problem || "";
+            this.state.layout = file.layout;
+            this.state.recognizedAs ||= file.recognized_as || false;
+            if (!file.problem) {
+                Object.assign(this.state, {
+                    file,
+                    mapping: file.mapping,
+                    source: this.state.source || file.source,
+                    details: !file.profile,
+                });
+                await this.previewNow();
+            }
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async previewNow() {
+        const { layout, mapping } = this.state;
+        this.state.preview = await this.previews.add(this.call("preview", layout, mapping));
+    }
+
+    // ---- What is known of the file -----------------------------------------------------
+
+    get size() {
+        return sizeInWords(this.state.file.size);
+    }
+    get beforeText() {
+        const { when, user } = this.state.file.before;
+        return _t(
+            "This file was imported already (%(when)s, %(user)s). Importing it once more changes nothing where nothing has changed.",
+            { when, user }
+        );
+    }
+    get profileText() {
+        const { name, when } = this.state.file.profile;
+        return _t(
+            "Files like this are known: %(name)s, used last %(when)s. One click brings it in.",
+            { name, when }
+        );
+    }
+    columnText(one) {
+        return _t("Column %s", one.position + 1);
+    }
+    get kinds() {
+        return [
+            ["customers", _t("Customer Data")],
+            ["sales", _t("Sales Data")],
+            ["products", _t("Product Data")],
+        ];
+    }
+    get encodings() {
+        return [
+            ["utf-8-sig", _t("UTF-8 (with BOM)")],
+            ["utf-8", "UTF-8"],
+            ["cp932", _t("Shift JIS (Windows)")],
+            ["utf-16", "UTF-16"],
+        ];
+    }
+    get separators() {
+        return [
+            [",", _t("Comma")],
+            ["\t", _t("Tab")],
+            [";", _t("Semicolon")],
+            ["|", _t("Vertical Bar")],
+        ];
+    }
+    get formatName() {
+        const names = {
+            csv: "CSV",
+            tsv: "TSV",
+            fixed: _t("Fixed Width"),
+            xlsx: "Excel (xlsx)",
+            xls: "Excel (xls)",
+            vcard: "vCard",
+        };
+        return names[this.state.layout.format] || "";
+    }
+    get isText() {
+        return ["csv", "tsv"].includes(this.state.layout.format);
+    }
+
+    setLayout(key, value) {
+        const { format, sheets, ...layout } = this.state.layout;
+        layout[key] = value;
+        if (key === "separator") {
+            delete layout.header_row;
+        } else if (format === "fixed") {
+            layout.format = format;
+        }
+        return this.look({ layout, kind: this.state.mapping?.kind || null });
+    }
+    setKind(kind) {
+        return this.look({ layout: this.state.layout, kind });
+    }
+    startAfresh() {
+        return this.look({ afresh: true });
+    }
+
+    // ---- The columns -------------------------------------------------------------------
+
+    get targets() {
+        return this.state.file.targets[this.state.mapping.kind];
+    }
+    get columns() {
+        return this.state.mapping.columns.map((column, index) => ({
+            ...this.state.file.columns[index],
+            column,
+        }));
+    }
+    typeOf(target) {
+        return this.targets.find((one) => one.target === target)?.type || "";
+    }
+    /** Targets that more than one column is said to hold. */
+    get twins() {
+        const seen = new Set();
+        const twins = new Set();
+        for (const { target } of this.state.mapping.columns) {
+            if (target && seen.has(target)) {
+                twins.add(target);
+            }
+            seen.add(target);
+        }
+        return twins;
+    }
+
+    setTarget(column, target) {
+        column.target = target;
+        delete column.options.codes;
+        this.refresh();
+    }
+
+    get rules() {
+        return [
+            ["fill", _t("fills what is empty")],
+            ["overwrite", _t("replaces what is there")],
+            ["keep", _t("changes nothing")],
+        ];
+    }
+    setRule(column, rule) {
+        column.options.rule = rule || undefined;
+    }
+
+    /** The values of a column whose meaning must be known, and what they may mean. */
+    meanings(one) {
+        const meanings = {
+            code: [["male", _t("Male")], ["female", _t("Female")], ["other", _t("Other")]],
+            consent: [["yes", _t("Yes")], ["no", _t("No")]],
+            boolean: [["yes", _t("Yes")], ["no", _t("No")]],
+        }[this.typeOf(one.column.target)];
+        return meanings && one.choices.length <= 8 ? meanings : null;
+    }
+    meaningOf(column, value) {
+        const meaning = column.options.codes?.[value];
+        return { true: "yes", false: "no" }[meaning] || meaning || "";
+    }
+    setMeaning(column, value, meaning) {
+        const codes = { ...column.options.codes };
+        delete codes[value];
+        if (meaning) {
+            const isBoolean = this.typeOf(column.target) === "boolean";
+            codes[value] = isBoolean ? meaning === "yes" : meaning;
+        }
+        column.options.codes = codes;
+        this.refresh();
+    }
+
+    // ---- What else must be known -------------------------------------------------------
+
+    get options() {
+        return this.state.mapping.options;
+    }
+    has(...targets) {
+        return this.state.mapping.columns.some(({ target }) => targets.includes(target));
+    }
+    setNumber(key, text) {
+        this.setOption(key, text === "" ? null : Number(text));
+    }
+    setOption(key, value) {
+        this.options[key] = value;
+        this.refresh();
+    }
+    isListed(key, value) {
+        return (this.options[key] || []).includes(value);
+    }
+    toggleListed(key, value) {
+        const listed = this.options[key] || [];
+        const without = listed.filter((one) => one !== value);
+        this.setOption(key, without.length < listed.length ? without : [...listed, value]);
+    }
+    choices(target, key) {
+        const found = this.columns.find(({ column }) => column.target === target)?.choices || [];
+        return [...new Set([...found, ...(this.options[key] || [])])];
+    }
+
+    // ---- What will be stored -----------------------------------------------------------
+
+    get wrongRows() {
+        return this.state.preview.rows.filter(({ state }) => state === "rejected").length;
+    }
+    get wrongText() {
+        return _t(
+            "%s of the first rows cannot be stored. They come back with the reason; the others are imported.",
+            this.wrongRows
+        );
+    }
+    cellClass(row, target) {
+        if (row.problems[target]) {
+            return row.state === "warning" ? "o_doubtful" : "o_wrong";
+        }
+        return "";
+    }
+    get canStart() {
+        const { preview, busy, problem } = this.state;
+        return !busy && !problem && preview && !preview.lacking.length;
+    }
+
+    async begin() {
+        this.state.busy = true;
+        try {
+            const { layout, mapping, source, remember, recognizedAs } = this.state;
+            const setup = { layout, mapping, source, remember, recognized_as: recognizedAs };
+            const action = await this.call("begin", setup);
+            await this.action.doAction(action, { clearBreadcrumbs: false });
+        } finally {
+            this.state.busy = false;
+        }
+    }
+}

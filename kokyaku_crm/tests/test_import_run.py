@@ -1,0 +1,153 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kokyaku_crm.models.kokyaku_import_work import KokyakuImport as Work
+
+from .import_common import SALES, ImportCase
+
+RUN_LOGGER = "odoo.addons.kokyaku_crm.models.kokyaku_run_work"
+TURN = "odoo.addons.kokyaku_crm.models.kokyaku_import_work.TURN"
+
+
+@tagged("post_install", "-at_install")
+class TestImportRun(ImportCase):
+    """A file is worked off in the background, part by part."""
+
+    def _many(self, count):
+        lines = [f"{n},2026/05/01,K-1,黒木 健一,緑茶,1,1000" for n in range(1, count + 1)]
+        return "\n".join([SALES.split("\n")[0], *lines]) + "\n"
+
+    def test_every_row_is_stored_or_comes_back_with_its_reason(self):
+        import_ = self._file()
+        self._set_up(import_)
+        self.assertEqual(import_.state, "running")
+        self._work()
+        self.assertEqual(import_.state, "done")
+        self.assertEqual((import_.row_count, import_.new_count, import_.rejected_count), (5, 3, 2))
+        self.assertEqual(self.stored, [2, 3, 6])
+        first, second = self._rejects(import_)
+        self.assertEqual((first.row, first.column, first.value), (4, "売上日", "2026/2/30"))
+        self.assertEqual(first.raw, "1003,2026/2/30,K-003,春山 ひとみ,緑茶,1,1000")
+        self.assertEqual((second.row, second.column, second.value), (5, "金額", "千円"))
+        self.assertNotEqual(first.reason, first.code, "a reason is a sentence")
+        self.assertTrue(import_.imported_at)
+        self.assertEqual(import_.run_id.state, "done")
+
+    def test_parts_are_counted_together(self):
+        import_ = self._file(self._many(25))
+        self._set_up(import_)
+        self._work(rows=10)
+        self.assertEqual((import_.parts_done, import_.row_count, import_.new_count), (3, 25, 25))
+        self.assertEqual(self.stored, list(range(2, 27)))
+
+    def test_the_run_lets_go_and_comes_back_to_the_next_part(self):
+        import_ = self._file(self._many(45))
+        self._set_up(import_)
+        turns = []
+        again = Work._run_import
+
+        def counted(import_, run):
+            turns.append(import_.parts_done)
+            return again(import_, run)
+
+        with patch(TURN, -1), patch.object(Work, "_run_import", counted):
+            self._work(rows=10)
+        self.assertEqual(turns, [0, 1, 2, 3, 4, 5])
+        self.assertEqual(import_.state, "done")
+        self.assertEqual(self.stored, list(range(2, 47)))
+
+    def test_a_failing_part_leaves_those_before_it_and_can_be_gone_on_with(self):
+        import_ = self._file(self._many(20))
+        self._set_up(import_)
+
+        def fail(frame):
+            if frame.index[0] > 10:
+                raise UserError("台帳が閉じられています。")
+
+        with mute_logger(RUN_LOGGER):
+            self._work(rows=10, store=fail)
+        self.assertEqual((import_.state, import_.problem), ("failed", "台帳が閉じられています。"))
+        import_.action_go_on()
+        self._work(rows=10)
+        self.assertEqual((import_.state, import_.problem, import_.row_count), ("done", False, 20))
+
+    def test_a_running_import_is_stopped_after_the_part_at_work(self):
+        import_ = self._file(self._many(30))
+        self._set_up(import_)
+
+        def somebody_stops(frame):
+            import_.action_stop()
+
+        self._work(rows=10, store=somebody_stops)
+        self.assertEqual((import_.state, import_.row_count), ("stopped", 10))
+        self.assertEqual(import_.run_id.state, "done")
+        import_.action_go_on()
+        self._work(rows=10)
+        self.assertEqual((import_.state, import_.row_count), ("done", 30))
+
+    def test_a_waiting_import_is_stopped_at_once(self):
+        import_ = self._file()
+        self._set_up(import_)
+        import_.action_stop()
+        self.assertEqual((import_.state, import_.run_id.state), ("stopped", "cancelled"))
+        self._work()
+        self.assertFalse(self.stored)
+
+    def test_a_row_nobody_answers_for_is_not_lost_in_silence(self):
+        import_ = self._file()
+        self._set_up(import_)
+        package = "odoo.addons.kokyaku_crm.reading.convert"
+        from odoo.addons.kokyaku_crm.reading import convert
+
+        def forgetful(*words):
+            rows, rejects = convert(*words)
+            return rows.drop(index=[3]), rejects
+
+        with patch(package, forgetful):
+            self._work()
+        lost = self._rejects(import_).filtered(lambda one: one.row == 3)
+        self.assertEqual(lost.code, "not_stored")
+        self.assertIn("鈴木 三郎", lost.raw)
+        self.assertEqual(import_.rejected_count, 3)
+
+    def test_what_a_loader_refuses_is_counted_and_keeps_its_row(self):
+        import_ = self._file()
+        self._set_up(import_)
+        from odoo.addons.kokyaku_crm.reading import Reject
+
+        def load(import_, frame):
+            import_._reject([Reject(2, "商品名", "緑茶", "not_stored", "")])
+            return {"new": len(frame) - 1, "rejected": 1}
+
+        with patch.object(Work, "_loader", lambda import_: lambda frame: load(import_, frame)):
+            self.runs._work()
+        self.assertEqual((import_.new_count, import_.rejected_count), (2, 3))
+        self.assertIn("黒木 健一", self._rejects(import_)[0].raw)
+
+    def test_only_the_program_writes_down_what_an_import_did(self):
+        import_ = self._file()
+        for values in ({"state": "done"}, {"attachment_id": False}, {"row_count": 1}):
+            with self.assertRaises(AccessError):
+                import_.write(values)
+        self._set_up(import_)
+        with self.assertRaises(UserError):
+            import_.mapping = {}
+        with self.assertRaises(UserError):
+            import_.begin({})
+
+    def test_others_read_what_was_imported_and_outsiders_nothing(self):
+        import_ = self._file()
+        self._set_up(import_)
+        self._work()
+        import_.with_user(self.analyst).read(["file_name", "rejected_count"])
+        import_.reject_ids.with_user(self.analyst).read(["raw"])
+        with self.assertRaises(AccessError):
+            import_.with_user(self.analyst).look()
+        with self.assertRaises(AccessError):
+            import_.with_user(self.analyst).action_undo()
+        for user in (self.outsider, self.portal):
+            with self.assertRaises(AccessError):
+                import_.with_user(user).read(["file_name"])
