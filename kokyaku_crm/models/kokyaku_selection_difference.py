@@ -102,12 +102,19 @@ class KokyakuSelectionDifference(models.Model):
     @property
     def _table_query(self):
         sets = self._compared()
+        self._make_ready()
+        return self._rows_sql(sets, self._last_execution(sets))
+
+    def _make_ready(self):
         for model in READ:
             self.env[model].flush_model()
         # For the rest of the transaction: a million rows are grouped in memory, and compiling
         # the statement takes longer than running it.
         self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-        execution = self._last_execution(sets)
+
+    @api.model
+    def _rows_sql(self, sets, execution):
+        """Return the SELECT of all rows: the sets compared, and what was sent last time."""
         sides = self._sides_sql(sets)
         if not execution:  # nothing is known of last time
             return SQL(
@@ -212,7 +219,7 @@ class KokyakuSelectionDifference(models.Model):
         """
         self.check_access("read")
         sets = self._compared()
-        table, sides = self._table_query, self._sides_sql(sets)
+        self._make_ready()
         alone = {}
         if len(sets) > 2:
             alone = dict(
@@ -227,7 +234,8 @@ class KokyakuSelectionDifference(models.Model):
                     )
                 )
             )
-        if self._last_execution(sets):
+        if execution := self._last_execution(sets):
+            table = self._rows_sql(sets, execution)
             counts = SQL(", ").join(
                 SQL("count(*) FILTER (WHERE %s)", SQL.identifier(name)) for name in CHANGES
             )
@@ -238,7 +246,7 @@ class KokyakuSelectionDifference(models.Model):
                     LEFT JOIN (SELECT id FROM res_partner
                                 WHERE deceased_on IS NOT NULL OR active IS NOT TRUE) AS p
                            ON p.id = m.id""",
-                sides,
+                self._sides_sql(sets),
             )
         rows = self.env.execute_query(
             SQL("SELECT side, count(*), %s FROM (%s) AS d GROUP BY side", counts, table)
