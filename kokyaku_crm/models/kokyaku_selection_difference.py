@@ -165,12 +165,8 @@ class KokyakuSelectionDifference(models.Model):
             .sudo()
             ._postal_targets_sql(
                 SQL(
-                    """SELECT partner_id FROM kokyaku_execution_line
-                        WHERE execution_id = %s AND partner_id IN (
-                              SELECT partner_id FROM kokyaku_selection_member
-                               WHERE set_id = %s)""",
+                    "SELECT partner_id FROM kokyaku_execution_line WHERE execution_id = %s",
                     execution.id,
-                    sets[:1].id,
                 ),
                 execution.selection_type_id,
             ),
