@@ -11,7 +11,8 @@ from .reading_common import Reading
 FILES = 120
 _SALES = "伝票番号,行番号,売上日,顧客コード,顧客名,商品名,数量,金額".split(",")
 _PEOPLE = "顧客コード,氏名,フリガナ,性別,郵便番号,住所1,住所2,電話番号,メール,生年月日".split(",")
-_NAMES = ["田中 一郎", "髙橋,花子", "𠮷田", "か\u3099る", "", "\ue000外字", "=1+1", "葛\U000e0100飾"]
+_NAMES = ["田中 一郎", "髙橋,花子", "𠮷田", "か\u3099る"]
+_NAMES += ["", "\ue000外字", "=1+1", "葛\U000e0100飾"]
 _AMOUNTS = ["1,000", "△5", "１２,３４０円", "", "1e400", "nan", "1_0", "-"]
 _ENCODINGS = ["cp932", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "euc_jp"]
 
@@ -80,7 +81,8 @@ def _table(chance):
             [
                 f"S{at // 2}", str(at % 2), f"2026/{chance.randint(1, 13)}/{chance.randint(1, 31)}",
                 f"{chance.randint(1, 50):04}", chance.choice(_NAMES),
-                chance.choice(['茶"大"', "茶\n壺", "急須", ""]), chance.choice(["1", "２", "x", ""]),
+                chance.choice(['茶"大"', "茶\n壺", "急須", ""]),
+                chance.choice(["1", "２", "x", ""]),
                 chance.choice(_AMOUNTS),
             ]
             for at in range(chance.randint(0, 120))
