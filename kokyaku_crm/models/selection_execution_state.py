@@ -330,7 +330,9 @@ class KokyakuSelectionExecution(models.Model):
         ]
         action["context"] = {
             "kokyaku_left_out": wanted == "left_out" or bool(reason),
-            "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
+            # which columns make no sense: of what was not sent yet, and of what was
+            "kokyaku_prepared": self.state == "prepared",
+            "kokyaku_posted": self.state == "executed",
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
         }
