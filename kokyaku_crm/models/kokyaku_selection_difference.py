@@ -87,6 +87,25 @@ class KokyakuSelectionDifference(models.Model):
         )
 
     @api.model
+    def _sides_of_all_sql(self, sets):
+        """Return a SELECT of (id, side): the same as ``_sides_sql`` for counting everybody.
+
+        One set joined with the others takes half the time of grouping all of them; but single
+        persons cannot be looked up in it."""
+        return SQL(
+            """
+            SELECT COALESCE(this.partner_id, last.partner_id) AS id,
+                   CASE WHEN this.partner_id IS NULL THEN 'last'
+                        WHEN last.partner_id IS NULL THEN 'this'
+                        ELSE 'both' END AS side
+              FROM (%s) AS this
+              FULL JOIN (%s) AS last ON last.partner_id = this.partner_id
+            """,
+            sets[:1]._members_sql(),
+            sets[1:]._members_sql(),
+        )
+
+    @api.model
     def _last_execution(self, sets):
         """Return the execution that says what was last time."""
         return (
@@ -110,7 +129,7 @@ class KokyakuSelectionDifference(models.Model):
             self.env[model].flush_model()
         # For the rest of the transaction: a million rows are grouped in memory, and compiling
         # the statement takes longer than running it.
-        self.env.cr.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        self.env.cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL jit = off")
 
     @api.model
     def _rows_sql(self, sets, execution):
@@ -242,7 +261,7 @@ class KokyakuSelectionDifference(models.Model):
                     LEFT JOIN (SELECT id FROM res_partner
                                 WHERE deceased_on IS NOT NULL OR active IS NOT TRUE) AS p
                            ON p.id = m.id""",
-                self._sides_sql(sets),
+                self._sides_of_all_sql(sets),
             )
         rows = self.env.execute_query(
             SQL("SELECT side, count(*), %s FROM (%s) AS d GROUP BY side", counts, table)
