@@ -52,7 +52,9 @@ class KokyakuImport(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    profile_id = fields.Many2one("kokyaku.import.profile", ondelete="set null")
+    profile_id = fields.Many2one(
+        "kokyaku.import.profile", string="Import Profile", ondelete="set null"
+    )
     source = fields.Char(string="Data Source", help="As on the profile, at the time.")
     attachment_id = fields.Many2one(
         "ir.attachment", string="File", readonly=True, ondelete="set null", copy=False

@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -81,6 +82,20 @@ class TestRun(KokyakuCase):
             self.assertRaises(ConcurrencyError),
         ):
             self._enqueue()
+
+    def test_a_cron_that_was_busy_long_leaves_the_rest_to_the_next_one(self):
+        """All turns of one job count against one limit of time."""
+        order = []
+        runs = [self.runs._enqueue("test", one) for one in (self.kuroki, self.suzuki)]
+        cron = self.env.ref("kokyaku_crm.cron_run")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        busy = self.runs.with_context(cron_end_time=time.monotonic() - 60)
+        with patch.object(ResPartner, "_run_test", lambda *words: order.append(1), create=True):
+            busy._work()
+        self.assertFalse(order)
+        self.assertEqual([run.state for run in runs], ["queued", "queued"])
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
 
     def test_oldest_first(self):
         order = []
