@@ -90,9 +90,11 @@ class KokyakuDemo(models.AbstractModel):
         one = self.env["kokyaku.selection.set"].create(values)
         one._build()
         wizards = self.env["kokyaku.selection.confirm"].with_context(default_set_id=one.id)
-        wizard = wizards.create({"channel": "post", "sure": True, **execution_values})
+        wizard = wizards.with_user(one.owner_id).create(
+            {"channel": "post", "sure": True, **execution_values}
+        )
         wizard.action_apply()
-        one.execution_ids.action_execute()
+        one.execution_ids.with_user(one.owner_id).action_execute()
         return one
 
     def _answer(self, execution):
@@ -101,6 +103,6 @@ class KokyakuDemo(models.AbstractModel):
         day = execution.date + timedelta(days=9)
         attends = self.env.ref("kokyaku_crm.response_attends")
         absent = self.env.ref("kokyaku_crm.response_absent")
-        lines[::3]._respond(attends, day)
         lines[9::15]._respond(attends, day, companions=1)
+        (lines[::3] - lines[9::15])._respond(attends, day)
         lines[1::10]._respond(absent, day + timedelta(days=1))

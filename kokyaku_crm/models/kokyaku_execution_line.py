@@ -56,7 +56,7 @@ class KokyakuExecutionLine(models.Model):
     sent_on = fields.Date()
     code = fields.Char(help="Stands on the printed piece, to enter the answer by.")
     response_type_id = fields.Many2one(
-        "kokyaku.response.type", string="Answer", index="btree_not_null", ondelete="restrict"
+        "kokyaku.response.type", string="Response", index="btree_not_null", ondelete="restrict"
     )
     response_date = fields.Date()
     companions = fields.Integer(help="How many come with them.")

@@ -100,7 +100,7 @@ class KokyakuHandover(models.Model):
     def _refuse_results(self, vals):
         if RESULTS & vals.keys() and not self.env.su:
             raise AccessError(
-                self.env._("What a bulk edit did is written down by the program only.")
+                self.env._("What a hand-over did is written down by the program only.")
             )
 
     def write(self, vals):

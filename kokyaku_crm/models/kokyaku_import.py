@@ -71,7 +71,7 @@ class KokyakuImport(models.Model):
     same_count = fields.Integer(string="Unchanged", readonly=True, copy=False)
     rejected_count = fields.Integer(string="Rejected", readonly=True, copy=False)
     left_out_count = fields.Integer(
-        string="Left Out", readonly=True, copy=False,
+        string="Rows Left Out", readonly=True, copy=False,
         help="Rows the settings say are not to be imported: cancelled orders, totals that repeat.",
     )  # fmt: skip
     warning_count = fields.Integer(string="To Check", readonly=True, copy=False)

@@ -1,5 +1,6 @@
 import hashlib
 import os
+import re
 
 from odoo import api, fields, models
 
@@ -31,10 +32,13 @@ class KokyakuImportProfile(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"
     )
     signature = fields.Char(readonly=True, index="btree_not_null")
+    recognized_as = fields.Char(
+        readonly=True, help="The signature such a file has before the office corrects its layout."
+    )
     layout = fields.Json()
     mapping = fields.Json()
     last_used_at = fields.Datetime(string="Last Used", readonly=True)
-    columns_text = fields.Text(string="Columns", compute="_compute_columns_text")
+    columns_text = fields.Text(string="Columns of the File", compute="_compute_columns_text")
 
     @api.depends("mapping", "kind")
     @api.depends_context("lang")
@@ -49,43 +53,46 @@ class KokyakuImportProfile(models.Model):
             )
 
     @api.model
-    def _signature_of(self, headings):
-        """Return the digest by which a file is known again; False where it has no headings."""
-        if not any(headings):
-            return False
-        return hashlib.sha1("\x1f".join(headings).encode(), usedforsecurity=False).hexdigest()
+    def _signature_of(self, headings, file_name):
+        """Return the digest by which a file is known again: of its headings, or, where it has
+        none, of their number and its name without digits (売上202605.csv)."""
+        words = list(headings)
+        if not any(words):
+            words.append(re.sub(r"[\d０-９]+", "", file_name))
+        return hashlib.sha1("\x1f".join(words).encode(), usedforsecurity=False).hexdigest()
 
     @api.model
-    def _find_for(self, headings):
-        """Return the profile a file with these headings was read by last, or none."""
-        signature = self._signature_of(headings)
-        if not signature:
-            return self.browse()
+    def _find_for(self, signature):
+        """Return the profile a file of this signature was read by last, or none."""
         return self.search(
-            [("signature", "=", signature), ("company_id", "=", self.env.company.id)],
+            [
+                "|", ("signature", "=", signature), ("recognized_as", "=", signature),
+                ("company_id", "=", self.env.company.id),
+            ],
             order="last_used_at DESC NULLS LAST, id DESC",
             limit=1,
-        )
+        )  # fmt: skip
 
     @api.model
-    def _remember(self, import_, headings):
+    def _remember(self, import_, signature, recognized_as):
         """Keep how an import is read; return the profile."""
         values = {
             "kind": import_.kind,
             "source": import_.source,
             "layout": import_.layout,
             "mapping": import_.mapping,
+            "signature": signature,
+            "recognized_as": recognized_as or signature,
             "last_used_at": fields.Datetime.now(),
         }
-        profile = import_.profile_id or self._find_for(headings)
-        if profile and profile.kind == import_.kind and profile.source == import_.source:
+        profile = self._find_for(signature)
+        if profile.kind == import_.kind and profile.source == import_.source:
             profile.write(values)
             return profile
         return self.create(
             {
                 **values,
                 "name": import_.source or os.path.splitext(import_.file_name)[0],
-                "signature": self._signature_of(headings),
                 "company_id": import_.company_id.id,
             }
         )

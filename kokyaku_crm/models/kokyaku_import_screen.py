@@ -9,6 +9,8 @@ from .import_reader import reading
 
 LAST = 10  # imports on the first page
 SHOWN = 3  # values that tell what a column holds
+# What a profile says of the layout; the encoding is looked at each time.
+KEPT = ("format", "separator", "header_row", "widths", "sheet")
 CHOICES = 30  # different values of a column that are offered
 
 
@@ -65,12 +67,13 @@ class KokyakuImport(models.Model):
         path, is_copy = self._file_on_disk()
         try:
             source = package.SourceFile.open(path, name=self.file_name, layout=layout)
-            headings = self._file_headings(list(source.headings))
+            signature = self._signature(source.headings)
             profile = self.env["kokyaku.import.profile"]
             if not afresh and not kind:
-                profile = profile._find_for(headings)
-            if profile.layout and not layout:
-                source = package.SourceFile.open(path, name=self.file_name, layout=profile.layout)
+                profile = profile._find_for(signature)
+            if profile and profile.signature != signature and not layout:
+                known = {key: profile.layout[key] for key in KEPT if key in profile.layout}
+                source = package.SourceFile.open(path, name=self.file_name, layout=known)
             mapping = self._mapping_for(source, kind, profile)
         except package.UnreadableFile as error:
             return {"problem": self._unreadable_text(error), "layout": layout or {}}
@@ -86,10 +89,16 @@ class KokyakuImport(models.Model):
             "columns": self._columns_shown(source, mapping),
             "targets": self._targets_shown(),
             "before": self._imported_before(),
+            "recognized_as": False if layout else signature,
             "profile": bool(profile) and self._profile_shown(profile),
             "source": profile.source or self._source_of(mapping),
             "sources": self._known_sources(),
         }
+
+    def _signature(self, headings):
+        return self.env["kokyaku.import.profile"]._signature_of(
+            self._file_headings(list(headings)), self.file_name
+        )
 
     def _check_draft(self):
         self.check_access("write")
@@ -208,7 +217,7 @@ class KokyakuImport(models.Model):
     def begin(self, setup):
         """Keep how the file is read, and start.
 
-        :param dict setup: ``layout``, ``mapping``, ``source``, ``remember``, ``profile_id``
+        :param dict setup: ``layout``, ``mapping``, ``source``, ``remember``, ``recognized_as``
         :return: the action that shows the import
         """
         self.ensure_one()
@@ -233,9 +242,9 @@ class KokyakuImport(models.Model):
             }
         )
         if setup.get("remember"):
-            headings = [column.heading for column in mapping.columns]
+            signature = self._signature([column.heading for column in mapping.columns])
             profiles = self.env["kokyaku.import.profile"]
-            self.profile_id = profiles._remember(self, self._file_headings(headings))
+            self.profile_id = profiles._remember(self, signature, setup.get("recognized_as"))
         self.action_start()
         return self._action_open()
 

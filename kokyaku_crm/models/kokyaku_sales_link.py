@@ -95,14 +95,15 @@ class KokyakuSalesLinkCandidate(models.Model):
 
 
 class KokyakuSalesRecord(models.Model):
-    """Each sales line knows its buyer."""
+    """Each sales line knows its buyer.
+
+    By a plain number: checking a foreign key for each line takes a fourth of the linking, and
+    buyers are deleted with their company only, as the lines are.
+    """
 
     _inherit = "kokyaku.sales.record"
 
-    link_id = fields.Many2one(
-        "kokyaku.sales.link", string="Buyer in the File", index="btree_not_null",
-        ondelete="set null",
-    )  # fmt: skip
+    link_id = fields.Integer(string="Buyer No.", index="btree_not_null", aggregator=False)
 
     # What is still to be looked at, in the order it came.
     _unlinked_idx = models.Index(

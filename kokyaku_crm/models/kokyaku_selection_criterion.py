@@ -116,7 +116,7 @@ class KokyakuSelectionCriterion(models.Model):
     )
     set_test = fields.Selection(TESTS, string="What of Them", required=True, default="member")
     response_type_ids = fields.Many2many(
-        "kokyaku.response.type", "kokyaku_criterion_response_rel", string="Answers"
+        "kokyaku.response.type", "kokyaku_criterion_response_rel", string="Response Type"
     )
 
     @api.model_create_multi

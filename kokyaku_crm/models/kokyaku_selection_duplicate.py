@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ..tools import told
 
 KINDS = [("duplicate", "Same Person"), ("household", "Same Household")]
 REASONS = [
@@ -121,24 +123,20 @@ class KokyakuSelectionDuplicate(models.Model):
 
     # ---- Buttons ------------------------------------------------------------------------
 
-    @api.model
     def action_apply(self):
-        """Carry out what stands in the list of a set (適用)."""
-        one = self.env["kokyaku.selection.set"].browse(self.env.context.get("kokyaku_set_id"))
-        removed, joined = one.exists()._apply_duplicates()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(removed)s duplicates were taken out, %(joined)s people share a piece.",
-                    removed=removed,
-                    joined=joined,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        """Carry out what stands in the list of a set (適用); nothing need be ticked."""
+        sets = self.env["kokyaku.selection.set"]
+        one = sets.browse(self.env.context.get("kokyaku_set_id")).exists() or self.set_id
+        if len(one) != 1:
+            raise UserError(self.env._("Please open the duplicates from their selection set."))
+        removed, joined = one._apply_duplicates()
+        return told(
+            self.env._(
+                "%(removed)s duplicates were taken out, %(joined)s people share a piece.",
+                removed=removed,
+                joined=joined,
+            )
+        )
 
     def action_merge(self):
         """Open core's merge with the people of this hit, three at a time (統合)."""

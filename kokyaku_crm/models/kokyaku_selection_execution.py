@@ -64,5 +64,5 @@ class KokyakuSelectionExecution(models.Model):
     control_count = fields.Integer(string="For Comparison", readonly=True)
     printed_count = fields.Integer(string="Printed", readonly=True)
     sent_count = fields.Integer(string="Sent", readonly=True)
-    response_count = fields.Integer(string="Answers", readonly=True)
+    response_count = fields.Integer(string="Responses", readonly=True)
     positive_count = fields.Integer(string="Successes", readonly=True)

@@ -44,6 +44,8 @@ class KokyakuSelectionMember(models.Model):
     partner_function = fields.Char(related="partner_id.function")
     partner_zip = fields.Char(related="partner_id.zip")
     partner_state_id = fields.Many2one(related="partner_id.state_id", string="Prefecture")
+    # Without the code of the country, which core writes behind every prefecture
+    partner_state_name = fields.Char(related="partner_id.state_id.name", string="Prefecture Name")
     partner_city = fields.Char(related="partner_id.city")
     partner_user_id = fields.Many2one(related="partner_id.user_id", string="Staff in Charge")
 

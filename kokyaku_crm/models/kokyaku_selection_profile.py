@@ -26,7 +26,7 @@ COLUMNS = [
     ("fax", "Fax"),
     ("birthdate", "Date of Birth"),
     ("staff", "Staff in Charge"),
-    ("last_item", "Last Time"),
+    ("last_item", "Last Time's Item"),
     ("origin", "Origin"),
     ("reason", "Reason"),
     ("asked_by", "Asked for by"),
@@ -37,7 +37,7 @@ COLUMNS = [
     ("joint", "Together with"),
     ("line_code", "Code on the Piece"),
     ("sent_on", "Sent on"),
-    ("response", "Answer"),
+    ("response", "Response"),
     ("response_date", "Answered on"),
     ("companions", "Companions"),
 ]

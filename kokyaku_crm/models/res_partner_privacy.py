@@ -20,6 +20,8 @@ PERSONAL_LISTS = {  # whole rows go
     "kokyaku.bulk.edit.change",
     "kokyaku.change.request",
     "kokyaku.mourning",
+    "kokyaku.import.person",
+    "kokyaku.import.candidate",
 }
 EMPTIED_LISTS = {  # the rows stay for the figures, their texts go
     "kokyaku.contact.history",

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..naming.buyer import BLOCK
+
 RARE = 20  # a name or number of more people than that tells nobody apart
 KEPT = 5  # candidates kept for a buyer, for the keys 1 to 5
 
@@ -11,9 +13,10 @@ FLAGS = {
     "OR p.member_number = l.customer_code)",
     "name": r"split_part(n.doc, E'\n', 2) = l.name_key",
     "kana": HAS.format(key="kana_key"),
-    "email": f"p.email_normalized = l.email_key OR ({HAS.format(key='email_fold')} AND EXISTS ("
-    "SELECT FROM kokyaku_affiliation a WHERE a.partner_id = p.id "
-    "AND lower(a.email) = l.email_key))",
+    # Folding leaves out dots and hyphens: what the key says is looked at once more.
+    "email": f"{HAS.format(key='email_fold')} AND (p.email_normalized = l.email_key "
+    "OR lower(p.email) = l.email_key OR EXISTS (SELECT FROM kokyaku_affiliation a "
+    "WHERE a.partner_id = p.id AND lower(a.email) = l.email_key))",
     "phone": HAS.format(key="phone_key"),
     "zip": HAS.format(key="zip_key"),
     "company": "l.company_key <> l.name_key AND " + HAS.format(key="company_key"),
@@ -23,16 +26,20 @@ FLAGS = {
     "address": r"l.address_key IS NOT NULL AND split_part(n.doc, E'\n', 2) = l.name_key "
     f"AND NOT ({HAS.format(key='zip_key')}) IS TRUE AND p.street <> '' "
     "AND strpos(l.address_key, regexp_replace(kokyaku_fold_text("
-    "concat(p.city, p.street)), '丁目|番地|番|号|の', '', 'g')) > 0",
+    f"concat(p.city, p.street)), '{BLOCK}', '', 'g')) > 0",
 }
 # How many kinds of detail both have, and not the same.
 CONTRARY = """
-    (l.email_key IS NOT NULL AND p.email_normalized <> l.email_key)::int
+    (l.email_key IS NOT NULL AND COALESCE(p.email_normalized, p.email, '') <> ''
+        AND NOT {email})::int
     + (l.phone_key IS NOT NULL AND COALESCE(p.phone, p.mobile_phone, '') <> ''
        AND NOT {phone})::int
     + (l.zip_key IS NOT NULL AND COALESCE(p.zip, '') <> '' AND NOT {zip})::int
     + (l.company_key <> l.name_key AND p.parent_id IS NOT NULL AND NOT {company})::int
-""".format(**{key: HAS.format(key=f"{key}_key") for key in ("phone", "zip", "company")})
+""".format(
+    email=HAS.format(key="email_fold"),
+    **{key: HAS.format(key=f"{key}_key") for key in ("phone", "zip", "company")},
+)
 
 POINTS = {
     "remembered": 70, "code": 60, "email": 40, "phone": 35, "name": 30, "company": 20, "zip": 15,
@@ -224,7 +231,8 @@ class KokyakuSalesLink(models.Model):
 
     @api.model
     def _by_name_and_place(self, people):
-        """The name with the postal code or the company; the home counts like the office."""
+        """The name with the postal code, the company, or a number that many have; the home counts
+        like the office."""
         return self._pair(
             people,
             SQL(
@@ -232,7 +240,8 @@ class KokyakuSalesLink(models.Model):
                 SELECT l.id AS link_id, k.id AS partner_id, FALSE AS remembered,
                        FALSE AS like_code, FALSE AS alone
                   FROM kokyaku_link_open l
-                 CROSS JOIN LATERAL unnest(ARRAY[l.zip_key, l.company_key]) AS one(place)
+                 CROSS JOIN LATERAL unnest(ARRAY[l.zip_key, l.company_key, l.phone_key,
+                                                 l.email_fold]) AS one(place)
                   JOIN (SELECT k.id, k.key, place.key AS place
                           FROM kokyaku_link_key k
                           JOIN kokyaku_link_key place USING (id)
@@ -245,7 +254,7 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _by_rare_name(self, people):
         """A name or reading that one has, or few: who has it alone is it, unless something
-        speaks against it."""
+        speaks against it. Besides, for a human to look at, the family at the postal code."""
         return self._pair(
             people,
             SQL(
@@ -255,9 +264,15 @@ class KokyakuSalesLink(models.Model):
                   FROM kokyaku_link_open l
                  CROSS JOIN LATERAL unnest(ARRAY[l.name_key, l.kana_key]) AS one(key)
                   JOIN kokyaku_link_key k ON k.key = one.key
-                       AND CASE WHEN k.is_name THEN k.namesakes ELSE k.holders END <= %s
+                       AND CASE WHEN k.is_name THEN k.namesakes ELSE k.holders END <= %(rare)s
+                UNION ALL
+                SELECT l.id, k.id, FALSE, FALSE, FALSE
+                  FROM kokyaku_link_open l
+                  JOIN kokyaku_link_key k ON k.key = l.zip_key AND k.holders <= %(rare)s
+                  JOIN kokyaku_partner_key n ON n.id = k.id
+                       AND left(split_part(n.doc, E'\\n', 2), 1) = left(l.name_key, 1)
                 """,
-                RARE,
+                rare=RARE,
             ),
         )
 
@@ -272,7 +287,7 @@ class KokyakuSalesLink(models.Model):
                 CREATE TEMPORARY TABLE kokyaku_link_key ON COMMIT DROP AS
                 WITH wanted AS (
                     SELECT one.key, bool_or(sort = 1) AS may_be_name,
-                           bool_or(sort > 3) AS is_place
+                           bool_or(sort > 2) AS is_place
                       FROM kokyaku_link_open
                      CROSS JOIN LATERAL unnest(ARRAY[name_key, kana_key, phone_key, email_fold,
                                                      zip_key, company_key], ARRAY[1, 2, 3, 3, 4, 5])
@@ -359,7 +374,7 @@ class KokyakuSalesLink(models.Model):
                                        h.partner_id, h.points - 5 * h.contrary AS points,
                                        %(reasons)s AS reasons
                                   FROM kokyaku_link_hit h
-                                 WHERE h.points > 5 * h.contrary
+                                 WHERE h.points > 15 + 5 * h.contrary
                                  ORDER BY h.link_id, h.partner_id, h.points DESC) AS best
                          ) AS ranked
                  WHERE place <= %(kept)s

@@ -12,6 +12,7 @@ from . import search_functions
 from .kokyaku_user_code import CODE_SLOTS, NAME_SLOTS
 
 REFRESH = "kokyaku_refresh_partner_keys"
+LATER = "kokyaku.keys"  # the setting of a transaction that makes the keys by itself
 CODES = [f"user_code_{slot}_id" for slot in CODE_SLOTS]
 NAMES = [f"user_name_{slot}" for slot in NAME_SLOTS]
 PARTNER_COLUMNS = [
@@ -103,7 +104,10 @@ _TRANSITIONS = {
     "DELETE": SQL("OLD TABLE AS old_rows"),
 }
 SORT = "kokyaku_sort_partner"
-_SORT_BODY = """BEGIN
+# Who makes the keys by itself has made this one too.
+_SORT_BODY = f"""BEGIN
+    IF TG_OP = 'INSERT' AND NEW.kana_sort IS NOT NULL
+        AND current_setting('{LATER}', TRUE) = 'later' THEN RETURN NEW; END IF;
     NEW.kana_sort := NULLIF(kokyaku_sort_key(COALESCE(NULLIF(NEW.kana, ''), NEW.name)), '');
     RETURN NEW;
 END"""
@@ -117,7 +121,9 @@ def _function_body(ids):
     if ids is None:
         work = "DELETE FROM kokyaku_partner_key k USING old_rows o WHERE k.id = o.id;"
     else:
-        work = f"""ids := ARRAY({ids});
+        # Who writes many people in several tables makes their keys once, at the end.
+        work = f"""IF current_setting('{LATER}', TRUE) = 'later' THEN RETURN NULL; END IF;
+        ids := ARRAY({ids});
         IF cardinality(ids) > 0 THEN PERFORM {REFRESH}(ids); END IF;"""
     return f"DECLARE ids int[]; BEGIN {work} RETURN NULL; END"
 

@@ -30,23 +30,7 @@ class KokyakuSelectionCriterion(models.Model):
         :raises UserError: for a line that cannot be asked, or brackets that do not match
         """
         self._check_complete()
-        expression = self._expression()
-        kind, parts = expression if expression[0] == "and" else ("and", [expression])
-        base = (
-            Domain("type", "=", "contact")
-            & Domain("active", "=", True)  # also where a line asks for archived ones
-            & Domain("company_id", "in", [False, company.id])
-        )
-        rest = []
-        for part in parts:
-            line = part[0] == "leaf" and self[part[1]]
-            if line and line.kind == "person":
-                base &= line._domain()  # in the same reading of the table
-            else:
-                rest.append(part)
-        partners = self.env["res.partner"].with_company(company).with_context(active_test=True)
-        partners.check_access("read")
-        everyone = partners._search(base, order="id")
+        everyone, rest = self._everyone(company)
         chosen = SQL("SELECT %s AS partner_id", SQL.identifier("res_partner", "id"))
         conditions = [everyone.where_clause or SQL("TRUE")]
         column = SQL.identifier("res_partner", "id")
@@ -58,6 +42,45 @@ class KokyakuSelectionCriterion(models.Model):
             everyone.from_clause,
             SQL(" AND ").join(SQL("(%s)", condition) for condition in conditions),
         )
+
+    def _everyone(self, company):
+        """Return (Query of those who meet the conditions for the person that stand alone, the
+        expressions that remain): those are asked in the same reading of the table."""
+        expression = self._expression()
+        kind, parts = expression if expression[0] == "and" else ("and", [expression])
+        base = self._everyone_domain(company)
+        rest = []
+        for part in parts:
+            line = part[0] == "leaf" and self[part[1]]
+            if line and line.kind == "person":
+                base &= line._domain()
+            else:
+                rest.append(part)
+        partners = self.env["res.partner"].with_company(company).with_context(active_test=True)
+        partners.check_access("read")
+        query = partners._search(base, order="id")
+        query.order = None
+        return query, rest
+
+    def _everyone_domain(self, company):
+        """Who can be in a set of this company at all."""
+        return (
+            Domain("type", "=", "contact")
+            & Domain("active", "=", True)  # also where a line asks for archived ones
+            & Domain("company_id", "in", [False, company.id])
+            & self._among("id")
+        )
+
+    def _candidates_sql(self, company):
+        """SELECT (``partner_id``) of those who meet the conditions for the person that stand
+        alone: whoever the lines mean is one of them."""
+        query, _rest = self._everyone(company)
+        return query.select(SQL("%s AS partner_id", SQL.identifier("res_partner", "id")))
+
+    def _among(self, fname):
+        """Only these people count, when the context names some (``kokyaku_among``, ids)."""
+        people = self.env.context.get("kokyaku_among")
+        return Domain.TRUE if people is None else Domain(fname, "in", people)
 
     def _condition(self, expression, column, company, owner):
         """SQL condition on `column`, for a join by AND: a semi-join or an anti-join."""
@@ -126,6 +149,7 @@ class KokyakuSelectionCriterion(models.Model):
     def _person_sql(self, company, _owner):
         partners = self.env["res.partner"].with_company(company)
         query = partners._search(self._domain(), order="id", bypass_access=True)
+        query.order = None
         return query.select(SQL("%s AS partner_id", SQL.identifier("res_partner", "id")))
 
     # ---- What they bought ------------------------------------------------------------
@@ -177,11 +201,14 @@ class KokyakuSelectionCriterion(models.Model):
 
     def _purchase_domain(self, company, owner):
         """The purchases that count for this line, as a domain on ``kokyaku.purchase``."""
-        domain = Domain("company_id", "=", company.id)
+        domain = Domain("company_id", "=", company.id) & self._among("partner_id")
         if self.product_ids:
             domain &= Domain("product_id", "in", self.product_ids._origin.ids)
         if self.categ_ids:
-            domain &= Domain("categ_id", "child_of", self.categ_ids._origin.ids)
+            # as a list: the path of its category would be looked at for each line
+            below = [("id", "child_of", self.categ_ids._origin.ids)]
+            categories = self.env["product.category"].sudo().search(below)
+            domain &= Domain("categ_id", "in", categories.ids)
         products = self._product_domain()
         if not products.is_true():
             found = self.env["product.product"].sudo().with_context(active_test=False)
@@ -247,7 +274,10 @@ class KokyakuSelectionCriterion(models.Model):
         return {
             "sent": SQL("line.sent_on IS NOT NULL"),
             "positive": SQL("answer.is_positive"),
-            "answered": SQL("answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"),
+            "answered": SQL(
+                "answer.id IS NOT NULL AND answer.is_no_answer IS NOT TRUE"
+                " AND answer.is_returned IS NOT TRUE"
+            ),
             "silent": SQL(
                 "line.sent_on IS NOT NULL AND (answer.id IS NULL OR answer.is_no_answer)"
             ),

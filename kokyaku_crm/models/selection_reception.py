@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..reports import reception_list
+from ..tools import office_today
 
 
 class KokyakuSelectionExecution(models.Model):
@@ -37,14 +38,17 @@ class KokyakuSelectionExecution(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT COALESCE(NULLIF(l.company_text, ''), p.commercial_company_name, '')
-                           AS company,
+                SELECT CASE WHEN p.is_company THEN ''
+                            ELSE COALESCE(NULLIF(l.company_text, ''), p.commercial_company_name,
+                                          '') END AS company,
                        COALESCE(l.title_text, p.function, '') AS function,
                        concat_ws(' ', COALESCE(NULLIF(l.name_text, ''), p.name), l.honorific_text)
                            AS name,
                        COALESCE(p.kana, '') AS kana,
                        COALESCE(l.companions, 0) AS companions,
-                       COALESCE(split_part(l.response_note, ' ← ', 1), '') AS note
+                       -- what they had answered before stands behind the arrow
+                       COALESCE(btrim(split_part(concat(' ', l.response_note), ' ← ', 1)), '')
+                           AS note
                   FROM kokyaku_execution_line l
                   JOIN kokyaku_response_type r ON r.id = l.response_type_id AND r.is_attendance
                   JOIN res_partner p ON p.id = l.partner_id
@@ -60,13 +64,15 @@ class KokyakuSelectionExecution(models.Model):
 
         guests = self._guests()
         companions = sum(guest["companions"] for guest in guests)
-        facts = self.env._(
-            "%(day)s  Guests: %(guests)s, companions: %(companions)s, together: %(all)s",
-            day=format_date(self.env, self.date) if self.date else "",
-            guests=len(guests),
-            companions=companions,
-            all=len(guests) + companions,
-        )
+        facts = [
+            self.env._(
+                "Guests: %(guests)s, companions: %(companions)s, together: %(all)s",
+                guests=len(guests),
+                companions=companions,
+                all=len(guests) + companions,
+            ),
+            self.env._("Printed on: %s", format_date(self.env, office_today(self))),
+        ]
         headings = [
             self.env._("No."),
             self.env._("Came"),
@@ -77,5 +83,5 @@ class KokyakuSelectionExecution(models.Model):
         ]
         rows = [(number, *guest.values()) for number, guest in enumerate(guests, 1)]
         return reception_list.draw(
-            self.env._("Reception List: %s", self.name), facts.strip(), headings, rows
+            self.env._("Reception List: %s", self.name), "\u3000\u3000".join(facts), headings, rows
         )

@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 
 from ..codes.line_code import id_of
 from ..tools import office_today
+from .selection_results import PEOPLE
 
 MANY_EXECUTIONS = 60
 MANY_FOUND = 8
@@ -40,7 +41,7 @@ class KokyakuSelectionExecution(models.Model):
     def action_responses(self):
         """Open who answered."""
         return self._open_lines(
-            self.env._("Responses"), Domain("response_type_id.is_no_answer", "=", False)
+            self.env._("Responses"), Domain(PEOPLE["answered"])
         )
 
     def _open_lines(self, name, domain):
@@ -254,14 +255,11 @@ class KokyakuSelectionExecution(models.Model):
 
     def _respond_person(self, partner):
         """One person as a line of the screen for answers."""
+        houses = dict.fromkeys((partner.commercial_company_name, partner.parent_id.name))
         return {
             "partner_id": partner.id,
             "name": partner.name or "",
             "ref": partner.ref or "",
-            "company": " ".join(
-                dict.fromkeys(
-                    filter(None, (partner.commercial_company_name, partner.parent_id.name))
-                )
-            ),
+            "company": " ".join(house for house in houses if house and house != partner.name),
             "place": "".join(filter(None, (partner.state_id.name, partner.city))),
         }

@@ -12,6 +12,7 @@ PEOPLE = {
     "answered": [
         ("response_type_id", "!=", False),
         ("response_type_id.is_no_answer", "=", False),
+        ("response_type_id.is_returned", "=", False),
     ],
     "unaddressed": [
         ("is_late", "=", True),
@@ -101,7 +102,8 @@ class KokyakuSelectionExecution(models.Model):
                   FROM (SELECT l.exclusion, l.is_control, l.is_late, l.sent_on, l.companions,
                                l.joint_line_id, r.is_positive, r.is_attendance,
                                COALESCE(l.exclusion, '') = '' AND l.is_control IS NOT TRUE AS goes,
-                               r.id IS NOT NULL AND r.is_no_answer IS NOT TRUE AS answered,
+                               r.id IS NOT NULL AND r.is_no_answer IS NOT TRUE
+                                   AND r.is_returned IS NOT TRUE AS answered,
                                COALESCE(NULLIF(l.unit_cost, 0), e.unit_cost, 0) AS piece
                           FROM kokyaku_execution_line l
                           JOIN kokyaku_selection_execution e ON e.id = l.execution_id

@@ -1,17 +1,13 @@
 import logging
 import time
 
-from psycopg2 import errors
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.orm.identifiers import NewId
 from odoo.tools import SQL, format_datetime
 
 _logger = logging.getLogger(__name__)
 
 WORK_MEM = "256MB"  # a hash over a million people instead of a walk over them
-PATIENCE = 2000  # ms for the live count
 
 
 class KokyakuSelectionSet(models.Model):
@@ -27,7 +23,6 @@ class KokyakuSelectionSet(models.Model):
         "kokyaku.selection.criterion", "set_id", string="Criteria", copy=True
     )
     criteria_text = fields.Text(string="In Words", compute="_compute_criteria_text")
-    live_count_text = fields.Char(string="Would Be", compute="_compute_live_count_text")
     is_dynamic = fields.Boolean(
         string="Updated Every Night",
         help="Built anew every night as long as it is in preparation.",
@@ -53,17 +48,6 @@ class KokyakuSelectionSet(models.Model):
     def _compute_criteria_text(self):
         for one in self:
             one.criteria_text = one._criteria()._whole_text()
-
-    @api.depends(
-        "criterion_ids.summary", "criterion_ids.connector", "criterion_ids.opening",
-        "criterion_ids.closing", "criterion_ids.sequence",
-    )  # fmt: skip
-    @api.depends_context("lang", "uid")
-    def _compute_live_count_text(self):
-        """While someone enters criteria, not when a set is merely opened."""
-        for one in self:
-            editing = isinstance(one.id, NewId)
-            one.live_count_text = one._live_count_text() if editing and one.criterion_ids else False
 
     @api.depends("built_at", "build_seconds", "built_added", "built_removed")
     @api.depends_context("lang", "tz")
@@ -96,24 +80,7 @@ class KokyakuSelectionSet(models.Model):
         if built:
             built.sudo().criteria_changed = True
 
-    # ---- Counting and looking ------------------------------------------------------------
-
-    def _live_count_text(self):
-        """該当◯名: how many the criteria mean now, or what is wrong with them."""
-        try:
-            with self.env.cr.savepoint(flush=False):
-                query = self._chosen_sql()
-                self.env.cr.execute(
-                    SQL("SELECT set_config('statement_timeout', %s, true)", str(PATIENCE))
-                )
-                query = SQL("SELECT count(*) FROM (%s) AS chosen", query)
-                number = self.env.execute_query(query)[0][0]
-                self.env.cr.execute("SET LOCAL statement_timeout = 0")
-        except errors.QueryCanceled:
-            return self.env._("more than can be counted in 2 seconds; build the set to see")
-        except UserError as error:
-            return str(error)
-        return self.env._("%s people", f"{number:,}")
+    # ---- Looking -------------------------------------------------------------------------
 
     def _chosen_sql(self):
         """SELECT of the partner ids (``partner_id``) the criteria mean now."""
@@ -133,12 +100,14 @@ class KokyakuSelectionSet(models.Model):
         """Show who would be in the set, without building it."""
         self.ensure_one()
         self._criteria()._check_complete()
+        people = self.env.ref("kokyaku_crm.view_selection_preview_list")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Would be in: %s", self.display_name),
             "res_model": "res.partner",
-            "view_mode": "list,form",
+            "views": [(people.id, "list"), (False, "form")],
             "domain": [("matching_set_id", "=", self.id)],
+            "context": {"create": False},
         }
 
     def action_save_criteria(self):
@@ -228,7 +197,6 @@ class KokyakuSelectionSet(models.Model):
                 )
             )
             return self.env.cr.rowcount, 0
-        self.env.cr.execute(SQL("DELETE FROM kokyaku_selection_change WHERE set_id = %s", self.id))
         # One full join finds who is on one side only. It is always hashed or merged, whatever the
         # planner believes of a set that was built a moment ago and has no statistics yet: a walk
         # through all of it for each of its people cannot happen.
@@ -257,6 +225,8 @@ class KokyakuSelectionSet(models.Model):
                      WHERE id IS NULL
                     ON CONFLICT (set_id, partner_id) DO NOTHING
                     RETURNING partner_id
+                ), former AS (
+                    DELETE FROM kokyaku_selection_change WHERE set_id = %(set)s
                 ), change AS (
                     INSERT INTO kokyaku_selection_change (set_id, company_id, partner_id, came_in)
                     SELECT %(set)s, %(company)s, partner_id, FALSE FROM gone

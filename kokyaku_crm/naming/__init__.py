@@ -7,6 +7,7 @@
 ``grams``       cuts folded text into the pieces an index finds it by.
 ``query``       reads what somebody types into the search box.
 ``same_person``  puts together who may be one person.
+``key``         makes the search key of somebody new.
 ``fold_sql``    says the same to PostgreSQL.
 ``postal``      knows the addresses of postal codes.
 

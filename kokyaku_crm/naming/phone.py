@@ -8,6 +8,7 @@ _BETWEEN = "-‐‑‒–—―−ー~〜.() \t"
 OTHERS = r"[^0-9+\-‐‑‒–—―−ー~〜.() \t]+"
 JAPAN = r"(^|\n)[^0-9+\n]*(?:\+|00)81[^0-9\n]*0?"
 NO_DIGITS = "[^0-9\n]"
+_PLAIN = re.compile("0?[1-9][0-9-]*")
 _LONGEST = 15  # digits, by the rules of the world's telephone companies
 _SHORTEST = 9  # of a number that rings at one customer's
 # Numbers that are many people's: free dial, navi dial, and what is typed when none is known.
@@ -20,6 +21,8 @@ def fold_phone(text):
     >>> fold_phone("+81 (0)3-1234-5678"), fold_phone("０３（１２３４）５６７８ 内線 12")
     ('0312345678', '0312345678\\n12')
     """
+    if text and _PLAIN.fullmatch(text):  # most of them, and quickly
+        return text.replace("-", "")
     text = re.sub(OTHERS, "\n", unicodedata.normalize("NFKC", text or ""))
     return re.sub(NO_DIGITS, "", re.sub(JAPAN, r"\g<1>0", text)).strip("\n")
 

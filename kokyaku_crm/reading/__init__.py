@@ -7,6 +7,7 @@
 ``mapping``      the outcome, to be corrected and kept by the user.
 ``converting``   texts made into values by it: ``customers``, ``sales``, ``products``, which use
                  ``columns``, ``values``, ``addresses`` and ``memory``.
+``vcard``        one person's card as text, and files of such cards.
 ``errors``       what may be wrong, as codes.
 
 How to use::
@@ -21,10 +22,12 @@ Every row of the file that is not blank is in ``rows`` or in the rejects, once. 
 Odoo. pandas is needed to read, not to import this package.
 """
 
+from . import vcard
 from .errors import LEFT_OUT, Reject, UnreadableFile
 from .mapping import HELPERS, OUT_ONLY, REQUIRED, TARGETS, Column, Mapping
 from .profiles import PROFILES
-from .recognition import from_profile, recognise
+from .recognition import from_profile
+from .recognition import recognise as _recognise
 from .source import SourceFile
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "convert",
     "from_profile",
     "recognise",
+    "vcard",
 ]
 
 
@@ -59,3 +63,14 @@ def convert(frame, mapping, headings):
     from .converting import convert as converted  # noqa: PLC0415 - needs pandas
 
     return converted(frame, mapping, headings)
+
+
+def recognise(headings, samples, kind=None):
+    """Propose which column of a file is what.
+
+    :param headings: of ``SourceFile``
+    :param samples: of ``SourceFile``
+    :param kind: the kind of file the user says it is; None: whatever it looks like
+    :return: a ``Mapping``, its ``profile`` the code of the ready profile that fits, or ""
+    """
+    return _recognise(headings, samples, kind)

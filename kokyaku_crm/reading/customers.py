@@ -1,8 +1,10 @@
 """Customers: rows of a file made into people and the companies they work for."""
 
+import re
+
 import numpy as np
 
-from ..naming import fold_kana, is_kana, split_kana, split_name
+from ..naming import fold_kana, fold_name, fold_text, is_kana, split_kana, split_name
 from . import addresses, values
 
 _TEXTS = (
@@ -12,7 +14,8 @@ _TEXTS = (
     *(f"user_name_{number}" for number in range(1, 6)),
 )
 _CONSENTS = ("consent_email", "consent_post", "consent_phone", "consent_fax")
-_FULL_WIDTH_SPACE = "\u3000"
+_MAYBE_LEGAL = re.compile(r"会社|法人|組合|[(（)）㈱㈲]|inc|ltd|llc|co\.|k\.k", re.IGNORECASE)
+_KATAKANA = re.compile("[ァ-ヴー]+(?: [ァ-ヴー]+)*")
 
 
 def convert(columns):
@@ -31,12 +34,12 @@ def convert(columns):
         out[target] = columns.dates(target)
     out |= addresses.home(columns)
     out |= addresses.company(columns)
+    out["is_company"] = _companies(columns, out)
     nobody = (out["name"] == "") & (out["company_name"] == "")
     named = next(
         (one for one in ("name", "family_name", "company_name") if one in columns), "name"
     )
     columns.reject(np.asarray(nobody, dtype=bool).nonzero()[0], named, "missing")
-    out["is_company"] = columns.coded("is_company", values.read_boolean, False).astype(bool)
     return columns.finished(out)
 
 
@@ -58,7 +61,6 @@ def _names(columns):
         given = _taken([one.given for one in split], codes)
         unsure = np.array([one.unsure for one in split] or [False], dtype=bool)[codes]
         unsure &= whole != ""
-        columns.warn(unsure.nonzero()[0], "name", "unsure_name")
     else:
         family = columns.text("family_name")
         given = columns.text("given_name")
@@ -82,6 +84,54 @@ def _names(columns):
     return out | {"kana": kana, "family_kana": family_kana, "given_kana": given_kana}
 
 
+def _companies(columns, out):
+    """Tell which rows are companies themselves, and move their names where companies' stand.
+
+    A row is one by its column, by 株式会社 in the name, or when it names no person.
+    """
+    said = columns.coded("is_company", values.read_boolean, False).astype(bool)
+    legal = _each(out["name"], is_legal)
+    second = columns.text("name_2")
+    if "name_2" in columns:  # two lines of a name: a company and its person, or the other way
+        one, two = legal & (second != ""), ~legal & _each(second, is_legal)
+        company = np.where(one, out["name"], np.where(two, second, ""))
+        out["company_name"] = np.where(out["company_name"] == "", company, out["company_name"])
+        rest = (second != "") & ~one & ~two & (out["department"] == "")
+        out["department"] = np.where(rest, second, out["department"])
+        for at in one.nonzero()[0]:
+            split = split_name(second[at])
+            out["name"][at] = _spaced(second[at])
+            out["family_name"][at], out["given_name"][at] = split.family, split.given
+            out["name_unsure"][at] = split.unsure
+        legal = legal & ~one
+    moved = (said | legal) & (out["name"] != "")
+    moved &= (out["company_name"] == "") | (out["company_name"] == out["name"])
+    if moved.any():
+        out["company_name"] = np.where(moved, out["name"], out["company_name"])
+        out["company_kana"] = np.where(
+            moved & (out["company_kana"] == ""), out["kana"], out["company_kana"]
+        )
+        for target in ("name", "family_name", "given_name", "kana", "family_kana", "given_kana"):
+            out[target] = np.where(moved, "", out[target])
+        out["name_unsure"] = out["name_unsure"] & ~moved
+    if "name" in columns:
+        columns.warn(out["name_unsure"].nonzero()[0], "name", "unsure_name")
+    return (out["name"] == "") & (out["company_name"] != "")
+
+
+def _each(texts, test):
+    return np.fromiter(map(test, texts), dtype=bool, count=len(texts))
+
+
+def is_legal(name):
+    """Say whether a name has a 法人格 in it.
+
+    >>> is_legal("鈴木建設(株)"), is_legal("鈴木 三郎"), is_legal("鈴木(三郎)")
+    (True, False, False)
+    """
+    return bool(_MAYBE_LEGAL.search(name)) and fold_text(name) != fold_name(name)
+
+
 def _taken(found, codes):
     """What stands for each different text, for every row."""
     result = np.empty(len(found), dtype=object)
@@ -90,10 +140,12 @@ def _taken(found, codes):
 
 
 def _spaced(name):
-    return " ".join(name.replace(_FULL_WIDTH_SPACE, " ").split())
+    return " ".join(name.split())
 
 
 def _kana(text):
     """A reading; what is none is kept and listed: a clerk's remark, or the wrong column."""
+    if _KATAKANA.fullmatch(text):
+        return text, ""
     kana = fold_kana(text)
     return kana, "" if not kana or is_kana(kana) else "not_kana"

@@ -13,6 +13,7 @@ MAX_COLUMNS = 1_000
 _SEPARATORS = ",\t;|"
 _ENCODINGS = ("utf-8", "cp932")
 _ENOUGH = 0.3  # of the lines that are not ASCII must be readable
+_KNOWN = re.compile("[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 _ABOVE = 30  # lines among which the headings are looked for
 
 
@@ -29,9 +30,9 @@ def encoding_of(path):
             return "utf-8-sig", _text(first[3:], "utf-8")
         if first.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16", _text(first, "utf-16")
-        if b"\0" in first and (codec := _wide(first)):
+        if b"\0" in first and (codec := wide_codec(first)):
             return "utf-16", _text(first, codec)
-        if first.count(b"\0") > len(first) / 1000 or _is_binary(first):
+        if first.count(b"\0") > max(20, len(first) / 100) or _is_binary(first):
             raise UnreadableFile("binary")
         piece = first
         while piece and piece.isascii():
@@ -46,11 +47,15 @@ def _text(data, codec):
     return data.decode(codec, "replace").replace("\0", "\ufffd")
 
 
-def _wide(data):
-    """UTF-16 without its mark: every line break, comma and digit has a zero on the same side."""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) > len(data) / 40 and min(even, odd) * 20 < max(even, odd):
-        return "utf-16-be" if even > odd else "utf-16-le"
+def wide_codec(data):
+    """Return the way round of UTF-16 without its mark, None when it is none: read rightly it is
+    made of characters one knows."""
+    head = data[: len(data) & ~1][:100_000]
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = head.decode(codec, "replace")
+        known = sum(map(len, _KNOWN.findall(text)))
+        if known > 0.95 * len(text) and ("\n" in text or "\r" in text):
+            return codec
     return None
 
 
@@ -64,6 +69,10 @@ def _is_binary(data):
 
 def _best(piece):
     """The encoding in which most lines can be read; strictly, the first that reads all."""
+    whole = piece[: piece.rfind(b"\n") + 1] or piece
+    for encoding in _ENCODINGS:
+        if _readable(whole, encoding):
+            return encoding
     lines = [line for line in piece.split(b"\n")[:-1] or [piece] if not line.isascii()]
     if not lines:  # the only one that is not ASCII is cut off at the end
         lines = [piece[: piece.rfind(b"\n") + 1] or piece]
@@ -87,10 +96,11 @@ def _readable(line, encoding):
 
 
 def separator_of(text, suffix=""):
-    """Return the separator by which most lines have the same number of cells, more than one."""
+    """Return the separator by which most lines have the same number of cells, more than one;
+    "" when there is none."""
     lines = [line for line in re.split("\r\n|\n|\r", text[:200_000])[:-1] if line.strip()][:200]
     lines = lines or [text]
-    best, most = ("\t" if suffix in (".tsv", ".tab") else ","), 1
+    best, most = ("\t" if suffix in (".tsv", ".tab") else ""), 1
     for separator in _SEPARATORS:
         widths = Counter(_width(line, separator) for line in lines)
         width, often = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
@@ -182,7 +192,15 @@ def header_of(rows):
     return 0
 
 
-def usual_width(rows):
-    """Return how many cells most rows have."""
+def width_of(heading, rows):
+    """Return how many columns there are: as many as headings, or as most rows have cells.
+
+    More cells than headings make columns only where nothing stands in them: else 1,000 without
+    quotes would be two.
+    """
     widths = Counter(len(cells) for _number, cells in rows)
-    return widths.most_common(1)[0][0] if widths else 0
+    width, often = widths.most_common(1)[0] if widths else (0, 0)
+    if not heading:
+        return width
+    beyond = any(cell.strip() for _number, cells in rows for cell in cells[len(heading):])
+    return width if width > len(heading) and often * 2 > len(rows) and not beyond else len(heading)

@@ -95,6 +95,8 @@ TARGETS = {
 text, postal, phone, email: str, "" where the file has nothing. code (of ``gender``): "male",
 "female", "other" or "". consent: "yes", "no" or "". number: float, NaN for nothing. date:
 ``datetime.date`` or None. boolean: bool.
+
+A customer with ``is_company`` is a company itself: ``company_name`` is its name, ``name`` empty.
 """
 
 _PEOPLE = {
@@ -107,6 +109,7 @@ _PEOPLE = {
 HELPERS = {
     "customers": {
         **_PEOPLE,
+        "name_2": "name",
         "mobile_1": "mobile",
         "mobile_2": "mobile",
         "mobile_3": "mobile",

@@ -7,15 +7,15 @@ from .values import plain
 
 @dataclass(frozen=True)
 class Profile:
-    """``columns``: pairs of a heading and its target, "" for a column nobody needs; a heading
-    may stand twice. ``telling``: headings by which a file of this kind is known."""
+    """``kind``: "" for any. ``columns``: pairs of a heading and its target, "" for a column nobody
+    needs; a heading may stand twice; none at all: what headings and contents say counts.
+    ``telling``: headings by which such a file is known."""
 
     kind: str
     columns: tuple
     telling: tuple = ()
     options: dict = field(default_factory=dict)
     column_options: dict = field(default_factory=dict)
-    by_content: bool = False
 
 
 def _pairs(text):
@@ -78,6 +78,57 @@ PROFILES = {
             "excluded_status": ["800", "900", "キャンセル確定待ち", "キャンセル確定"],
         },
     ),
+    "eccube_customers": Profile(
+        "customers",
+        _pairs(
+            "会員ID=ref お名前(姓)=family_name お名前(名)=given_name お名前(セイ)=family_kana "
+            "お名前(メイ)=given_kana 会社名=company_name 郵便番号=zip 都道府県(名称)=state "
+            "住所1=address_1 住所2=address_2 メールアドレス=email TEL=phone 性別(ID)=gender "
+            "誕生日=birthdate ショップ用メモ欄=note 会員ステータス(名称)=personal_type "
+            "登録日=acquired_on"
+        ),
+        ("会員ID", "お名前(姓)", "お名前(名)", "会員ステータス(ID)", "登録日"),
+        column_options=_GENDERS,
+    ),
+    # The address book and the list of shipments: a person may stand in it many times.
+    "yamato_b2": Profile(
+        "customers",
+        _pairs(
+            "お届け先コード=ref お届け先電話番号=phone お届け先郵便番号=zip お届け先住所=address "
+            "お届け先アパートマンション名=street2 お届け先会社・部門１=company_name "
+            "お届け先会社・部門２=department お届け先名=name お届け先名(ｶﾅ)=kana "
+            "お届け先会社・部門名１=company_name お届け先会社・部門名２=department "
+            "会社・部門１=company_name 会社・部門２=department "
+            "お届け予定eメールアドレス=email"
+        ),
+        ("お届け先郵便番号", "お届け先住所", "お届け先アパートマンション名", "お届け先名"),
+    ),
+    "sagawa_hiden": Profile(
+        "customers",
+        _pairs(
+            "お届け先コード=ref お届け先電話番号=phone お届け先郵便番号=zip "
+            "お届け先住所１=address_1 "
+            "お届け先住所２=address_2 お届け先住所３=address_3 お届け先名称１=name "
+            "お届け先名称２=name_2 メールアドレス=email"
+        ),
+        ("お届け先電話番号", "お届け先住所１", "お届け先名称１", "お届け先名称２"),
+    ),
+    # Eight, Sansan and their like: addresses and numbers are the company's.
+    "business_cards": Profile(
+        "customers",
+        _pairs(
+            "会社名=company_name 会社名カナ=company_kana 部署名=department 部署=department "
+            "役職=function 氏名=name 姓=family_name 名=given_name 姓(カナ)=family_kana "
+            "名(カナ)=given_kana 姓カナ=family_kana 名カナ=given_kana e-mail=email Email=email "
+            "メールアドレス=email 郵便番号=company_zip 住所=company_address TEL会社=company_phone "
+            "TEL=company_phone TEL直通=phone 直通電話=phone 電話番号=company_phone Fax=company_fax "
+            "携帯電話=mobile 携帯=mobile 名刺交換日=acquired_on メモ=note 所有者=staff"
+        ),
+        ("会社名", "役職", "名刺交換日"),
+    ),
+    # Both are read by their headings alone: what they are called is everybody's own.
+    "products": Profile("products", ()),
+    "free": Profile("", ()),
 }
 
 

@@ -3,27 +3,66 @@
 import re
 
 from ..naming import fold_phone, is_kana
+from . import vcard
 from .headings import BY_KIND, meaning, part_of
-from .mapping import Column, Mapping
+from .mapping import HELPERS, OUT_ONLY, TARGETS, Column, Mapping
 from .profiles import PROFILES, fitting
-from .values import plain, read_date, read_email, read_number
+from .values import pattern_of, plain, read_date, read_email, read_number
 
 _SALES_ONLY = ("date", "amount", "unit_price", "quantity", "order_total", "slip", "product_name")
 _PEOPLE_ONLY = ("name", "family_name", "company_name", "address", "address_1", "email", "kana")
 
 
-def recognise(headings, samples):
+def recognise(headings, samples, kind=None):
     """Propose a mapping for a file: see ``reading.recognise``."""
     code = fitting(headings)
-    if code:
+    if code and kind in (None, PROFILES[code].kind):
         return from_profile(code, headings, samples)
-    kind = kind_of(headings, samples)
+    kind = kind or kind_of(headings, samples)
+    if headings == vcard.HEADINGS:
+        return Mapping("customers", [
+            Column(at, heading, vcard.TARGETS[at]) for at, heading in enumerate(headings)
+        ])
     columns = [
         Column(at, heading, _target(heading, kind)) for at, heading in enumerate(headings)
     ]
     _tell_apart(columns, kind, samples)
     _by_content(columns, kind, samples)
+    for column in columns:
+        if TARGETS[kind].get(column.target) == "date":
+            pattern = pattern_of(_cells(column, samples))
+            column.options = {"format": pattern} if pattern else {}
     return Mapping(kind, columns, _options(columns, kind))
+
+
+def from_profile(code, headings, samples):
+    """Return the mapping of a ready profile for a file with these headings."""
+    profile = PROFILES[code]
+    if not profile.columns:
+        mapping = recognise(headings, samples, profile.kind or None)
+        mapping.profile = mapping.profile or code
+        return mapping
+    left = [(plain(heading), target) for heading, target in profile.columns]
+    columns = []
+    for at, heading in enumerate(headings):
+        found = next((one for one in left if one[0] == plain(heading)), None)
+        if found:
+            left.remove(found)
+        columns.append(Column(at, heading, found[1] if found else ""))
+    if code == "seed_001":
+        _look_again(columns, samples)
+    for column in columns:
+        column.options = dict(profile.column_options.get(column.target, {}))
+    return Mapping(profile.kind, columns, dict(profile.options), code)
+
+
+def _look_again(columns, samples):
+    """氏名 and 会社名 that stand twice: the reading may as well be the first of them."""
+    for name, kana in (("name", "kana"), ("company_name", "company_kana")):
+        pair = [column for column in columns if column.target in (name, kana)]
+        if len(pair) == 2 and _is_kana_column(pair[0], samples):
+            if not _is_kana_column(pair[1], samples) and _cells(pair[1], samples):
+                pair[0].target, pair[1].target = kana, name
 
 
 def kind_of(headings, samples):
@@ -163,8 +202,6 @@ def _by_content(columns, kind, samples):
 
 def read_target(kind, target):
     """Say whether columns of a kind of file may be mapped to a target."""
-    from .mapping import HELPERS, OUT_ONLY, TARGETS  # noqa: PLC0415
-
     return target in TARGETS[kind] | HELPERS[kind] and target not in OUT_ONLY[kind]
 
 
@@ -179,19 +216,3 @@ def _options(columns, kind):
         options["excluded_status"] = ["キャンセル", "取消", "取消し", "注文取消し", "削除", "無効"]
     return options
 
-
-def from_profile(code, headings, samples):
-    """Return the mapping of a ready profile for a file with these headings."""
-    profile = PROFILES[code]
-    left = [(plain(heading), target) for heading, target in profile.columns]
-    columns = []
-    for at, heading in enumerate(headings):
-        found = next((one for one in left if one[0] == plain(heading)), None)
-        if found:
-            left.remove(found)
-        columns.append(Column(at, heading, found[1] if found else ""))
-    if profile.by_content:
-        _tell_apart(columns, profile.kind, samples)
-    for column in columns:
-        column.options = dict(profile.column_options.get(column.target, {}))
-    return Mapping(profile.kind, columns, dict(profile.options), code)

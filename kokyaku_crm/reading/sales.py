@@ -113,15 +113,21 @@ def _amounts(columns, out):
         if "tax" not in columns:
             tax = _tax_within(columns, amount, out["date"])
         amount = amount - np.nan_to_num(tax)
+    elif "tax" not in columns and "tax_rate" in columns:
+        tax = np.trunc(amount * _rate(columns) / 100 + 1e-9 * np.sign(amount))
     return numbers | {
         "quantity": quantity, "unit_price": price, "tax": tax, "amount": amount,
     }
 
 
+def _rate(columns):
+    rate = columns.numbers("tax_rate")
+    return np.where(rate < 1, rate * 100, rate)
+
+
 def _tax_within(columns, amount, days):
     """The tax in amounts with tax: by the line's rate, the mapping's, or the law's of the day."""
-    rate = columns.numbers("tax_rate")
-    rate = np.where(rate < 1, rate * 100, rate)
+    rate = _rate(columns)
     usual = columns.mapping.options.get("tax_rate")
     if usual is None:
         codes, texts = pd.factorize(days)

@@ -3,11 +3,12 @@
 import os
 from pathlib import Path
 
-from . import layouts
+from . import layouts, vcard
 from .errors import UnreadableFile, package
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAMPLES = 50
+_MOST_CARDS = 64 << 20  # bytes
 _SMALL = 1 << 16  # bytes: enough for the samples
 
 
@@ -75,6 +76,10 @@ class SourceFile:
             encoding = layout["encoding"]
             text = layouts.text_of(self.path, encoding)
         layout["encoding"] = encoding
+        if layout.get("format", "vcard") == "vcard" and vcard.is_card(text):
+            layout["format"], layout["header_row"] = "vcard", 0
+            self.headings, self.columns = list(vcard.HEADINGS), len(vcard.HEADINGS)
+            return
         layout.setdefault("quote", '"')
         widths = layout.get("widths")
         if layout.get("format") == "fixed" or widths:
@@ -82,11 +87,11 @@ class SourceFile:
             layout["format"] = "fixed"
         elif not layout.get("separator"):
             separator = layouts.separator_of(text, Path(self.name).suffix.lower())
-            widths = separator not in text and layouts.fixed_widths(text, encoding)
+            widths = not separator and layouts.fixed_widths(text, encoding)
             if widths and layout.get("format") not in ("csv", "tsv"):
                 layout |= {"format": "fixed", "widths": widths}
             else:
-                layout["separator"] = separator
+                layout["separator"] = separator or ","
         if layout.get("format") != "fixed":
             layout["format"] = "tsv" if layout["separator"] == "\t" else "csv"
         rows = layouts.first_rows(text, layout)
@@ -95,7 +100,7 @@ class SourceFile:
         layout.setdefault("header_row", layouts.header_of(rows))
         below = [row for row in rows if row[0] > layout["header_row"]]
         heading = next((cells for line, cells in rows if line == layout["header_row"]), [])
-        width = max(len(heading), layouts.usual_width(below))
+        width = layouts.width_of(heading, below)
         self.headings = [cell.strip() for cell in heading] + [""] * (width - len(heading))
         self.columns = width
 
@@ -110,10 +115,26 @@ class SourceFile:
             from . import workbook_file  # noqa: PLC0415 - its packages serve workbooks only
 
             return workbook_file.frames(self)
+        if self.layout["format"] == "vcard":
+            return self._cards()
         from .text_file import BLOCK, TextFile  # noqa: PLC0415 - needs pandas
 
         reader = TextFile(self.path, self.layout, self.columns)
         return reader.frames(_SMALL if small else BLOCK)
+
+    def _cards(self):
+        import pandas as pd  # noqa: PLC0415 - the add-on installs without it
+
+        data = self.path.read_bytes()[:_MOST_CARDS]
+        codec = self.layout["encoding"]
+        found = vcard.cards(data.decode(codec, "replace").replace("\0", ""))
+        frame = pd.DataFrame(
+            [vcard.row_of(card) for card in found], columns=range(self.columns),
+            index=range(1, len(found) + 1), dtype=object,
+        )
+        frame.attrs |= {"odd": True, "guarded": False}
+        self.row_count = len(found)
+        yield frame, [], self.size_hint
 
     def parts(self, rows=50_000, small=False):
         """Yield the file in parts of so many rows, the same ones every time.

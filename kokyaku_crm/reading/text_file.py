@@ -12,10 +12,11 @@ import warnings
 import pandas as pd
 
 from .errors import Reject
-from .layouts import sliced
+from .layouts import sliced, wide_codec
 from .records import Records
 
 BLOCK = 4 << 20  # bytes read at a time
+_SNIFFED = 1 << 16  # bytes
 LONGEST_RAW = 2_000  # characters of a rejected row that are kept
 # Control characters, choosers of direction, voice marks that stand for themselves (NFD), private
 # use (外字) and what a program put for a character it lost.
@@ -114,13 +115,14 @@ class TextFile:
             begin = next((length for mark, length in bom.items() if start.startswith(mark)), 0)
             if self.encoding == "utf-16":
                 self._codec = "utf-16-be" if start.startswith(b"\xfe\xff") else "utf-16-le"
-                if not begin and start[:1] == b"\0":
-                    self._codec = "utf-16-be"
+                if not begin:
+                    file.seek(0)
+                    self._codec = wide_codec(file.read(_SNIFFED)) or self._codec
             else:
                 self._codec = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
             file.seek(begin if self._codec.startswith("utf") else 0)
             self._line_end = "\n".encode(self._codec)
-            if not self.wide and b"\n" not in file.read(1 << 16):
+            if not self.wide and b"\n" not in file.read(_SNIFFED):
                 self._line_end = b"\r"
             file.seek(begin if self._codec.startswith("utf") else 0)
             while data := file.read(size):

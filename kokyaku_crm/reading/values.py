@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _ERAS |= {"M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018, "明": 1867, "大": 1911}
 _ERAS |= {"昭": 1925, "平": 1988, "令": 2018}
+_USUAL = re.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _TIME = r"(?:[T ]*(?:\d{1,2}[:時]\d{1,2}.*)?)"
 _PARTED = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})日?{_TIME}")
 _SHORT = re.compile(rf"(\d{{1,2}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})日?{_TIME}")
@@ -26,7 +27,7 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _WEEKDAY = re.compile(r"\s*\(?[月火水木金土日](?:曜日?)?\)|\s*[月火水木金土日]曜日?")
 _ZONE = re.compile(r":\d\d(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)$")
 _NO_DATE = re.compile(
-    r"[-/0 :.年月日]*|9{4}[-/.]?\d\d[-/.]?\d\d.*|1900[-/.]0?1[-/.]00?|不明|なし|未定"
+    r"[-/0 :.年月日]*|9{4}[-/.]?\d\d[-/.]?\d\d(?:[ T].*)?|1900[-/.]0?1[-/.]00?|不明|なし|未定"
 )
 _JAPAN = timezone(timedelta(hours=9))
 _FIRST_YEAR, _LAST_YEAR = 1868, 2199
@@ -45,6 +46,10 @@ def read_date(text, pattern=None):
     >>> read_date("2026/2/30"), read_date("26/5/3"), read_date("0000-00-00")
     ((None, 'not_a_date'), (None, 'ambiguous_date'), (None, ''))
     """
+    if not pattern and (match := _USUAL.fullmatch(text)):
+        day = _day(int(match[1]), int(match[2]), int(match[3]))
+        if day[0]:
+            return day
     text = unicodedata.normalize("NFKC", text).strip()
     if _NO_DATE.fullmatch(text):
         return None, ""
@@ -87,8 +92,28 @@ def _in_japan(text):
         return None
 
 
+_OTHER_WAYS = ("%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def pattern_of(texts):
+    """Return the one form in which all these texts are dates, for ``read_date``, where the
+    usual forms are not it; None when there is none or more than one.
+
+    >>> pattern_of(["05/03/2026", "05/30/2026"]), pattern_of(["05/03/2026"])
+    ('%m/%d/%Y', None)
+    """
+    texts = [text for text in texts if text.strip()]
+    if not texts or any(read_date(text)[0] for text in texts):
+        return None
+    fitting = [
+        way for way in _OTHER_WAYS if all(read_date(text, way)[0] for text in texts)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 _MINUS = str.maketrans("△▲−‐‑‒–—ー", "---------", " \t,'円也¥\\")
 _GROUPED = re.compile(r"[^,]*\d{1,3}(?:,\d{3})+(?!\d)[^,]*|[^,]*")
+_TWO = re.compile(r"\d\s+\d")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
 _UNIT = re.compile(r"(?<=\d)(?:個|点|本|枚|冊|箱|袋|式|台|名|人|回|着|足|セット|ケース|kg|g|%)$")
 _LARGEST = 1e13
@@ -103,7 +128,7 @@ def read_number(text):
     ((nan, 'not_a_number'), (nan, 'not_a_number'), (nan, ''))
     """
     text = unicodedata.normalize("NFKC", text).strip()
-    if not _GROUPED.fullmatch(text):
+    if not _GROUPED.fullmatch(text) or _TWO.search(text):
         return float("nan"), "not_a_number"
     text = text.translate(_MINUS)
     if text.startswith("(") and text.endswith(")"):
@@ -141,6 +166,7 @@ _NO = frozenset(
 )
 _RETURNS = frozenset("返品 返品伝票 赤 赤伝 赤伝票 返金 return returned refund マイナス".split())
 _SUBSCRIPTIONS = frozenset("定期 定期購入 定期便 頒布会 subscription".split())
+_COMPANIES = frozenset("法人 会社 企業 団体 company".split())
 _CONSENT_WORDS = {True: "yes", False: "no"}
 
 
@@ -170,17 +196,16 @@ def read_gender(text, codes=None):
 
 
 def read_boolean(text, codes=None):
-    """
-    >>> read_boolean("○"), read_boolean("定期"), read_boolean("通常")
-    ((True, ''), (True, ''), (False, 'unknown_code'))
+    """Say whether something is so; any other word (通常, 売上) says that it is not.
+
+    >>> read_boolean("○"), read_boolean("定期"), read_boolean("通常"), read_boolean("法人")
+    ((True, ''), (True, ''), (False, ''), (True, ''))
     """
     word = plain(text)
     for key in (text, word):
         if codes and key in codes:
             return bool(codes[key]), ""
-    if word in _YES or word in _RETURNS or word in _SUBSCRIPTIONS:
-        return True, ""
-    return False, "unknown_code" if word and word not in _NO else ""
+    return any(word in words for words in (_YES, _RETURNS, _SUBSCRIPTIONS, _COMPANIES)), ""
 
 
 def is_return(text):
@@ -205,6 +230,7 @@ def read_consent(text, codes=None):
 
 _DASHES = str.maketrans("‐‑‒–—―−─ー～~", "-----------")
 _PHONE = re.compile(r"\+?[0-9][0-9\-(). ]*[0-9]")
+_USUAL_PHONE = re.compile("0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{3,4}")
 _LOST_ZERO = re.compile(r"[789]0[0-9]{8}|[1-9][0-9]{8}")
 
 
@@ -214,9 +240,9 @@ def read_phone(text):
     >>> read_phone("０３－１２３４－５６７８"), read_phone("9012345678"), read_phone("不明")
     (('03-1234-5678', ''), ('09012345678', 'leading_zero'), ('不明', 'not_a_phone'))
     """
+    if not text or _USUAL_PHONE.fullmatch(text):
+        return text, ""
     text = unicodedata.normalize("NFKC", text).strip().translate(_DASHES)
-    if not text:
-        return "", ""
     digits = text.replace("-", "")
     if _LOST_ZERO.fullmatch(digits):
         return "0" + text, "leading_zero"
@@ -240,6 +266,7 @@ def join_phone(parts):
     return text, "" if whole else "not_a_phone"
 
 
+_USUAL_POSTAL = re.compile("[0-9]{3}-[0-9]{4}")
 _MARKS = re.compile(r"[\s〒\-‐‑‒–—―−─ーｰ]")
 
 
@@ -249,10 +276,10 @@ def read_postal(text):
     >>> read_postal("１０００００１"), read_postal("600001"), read_postal("100-001")
     (('100-0001', ''), ('060-0001', 'leading_zero'), ('100-001', 'bad_postal_code'))
     """
+    if not text or _USUAL_POSTAL.fullmatch(text):
+        return text, ""
     text = unicodedata.normalize("NFKC", text).strip()
     digits = _MARKS.sub("", text)
-    if not digits:
-        return "", ""
     if digits.isdecimal() and digits.isascii():
         if len(digits) == 7:
             return f"{digits[:3]}-{digits[3:]}", ""
@@ -285,5 +312,7 @@ def read_email(text):
     >>> read_email(" Ａ@Example.jp"), read_email("tanaka")
     (('A@Example.jp', ''), ('tanaka', 'bad_email'))
     """
-    text = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:")
+    if not text.isascii() or text.startswith("mailto:"):
+        text = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:")
+    text = text.strip()
     return text, "" if not text or _EMAIL.fullmatch(text) else "bad_email"

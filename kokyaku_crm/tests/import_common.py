@@ -49,11 +49,11 @@ class ImportCase(KokyakuCase):
             self.stored += frame.index.tolist()
             return (store and store(frame)) or {"new": len(frame)}
 
-        loaders = patch.object(
-            type(self.env["kokyaku.import"]), "_loader", lambda import_: lambda f: load(import_, f)
-        )
+        imports = type(self.env["kokyaku.import"])
+        loaders = patch.object(imports, "_loader", lambda import_: lambda f: load(import_, f))
+        after = patch.object(imports, "_after_reading", lambda *words: None)
         module = "odoo.addons.kokyaku_crm.models.import_reader.PART_ROWS"
-        with loaders, patch(module, rows or 50_000):
+        with loaders, after, patch(module, rows or 50_000):
             yield
 
     def _work(self, **how):

@@ -75,3 +75,6 @@ class LinkingCase(KokyakuCase):
 
     def _nobody(self):
         return (self.env["res.partner"], False)
+
+    def _buyers(self, lines):
+        return self.links.browse(set(lines.mapped("link_id")))

@@ -48,6 +48,8 @@ READ_ONLY = [
     "kokyaku.staff.load",
     "kokyaku.year.plan",
     "kokyaku.import.reject",
+    "kokyaku.import.candidate",
+    "kokyaku.import.company",
     "kokyaku.sales.record",
     "kokyaku.sales.link",
     "kokyaku.sales.link.candidate",
@@ -57,6 +59,7 @@ WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
     "kokyaku.selection.duplicate",
+    "kokyaku.import.person",
 ]
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -174,6 +177,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.log",
             "kokyaku.privacy.disclosure",
             "kokyaku.privacy.erase",
+            "kokyaku.card.entry",
             "kokyaku.contact.entry",
             "kokyaku.selection.copy",
             "kokyaku.selection.combine",

@@ -2,7 +2,18 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..naming import fold_kana, is_kana, join_name, kana, same_name, split, split_kana, split_name
+from ..naming import (
+    buyer,
+    fold_kana,
+    is_kana,
+    join_name,
+    kana,
+    key,
+    same_name,
+    split,
+    split_kana,
+    split_name,
+)
 
 
 @tagged("standard", "at_install")
@@ -10,7 +21,7 @@ class TestNaming(BaseCase):
     """The rules of names, without a database."""
 
     def test_examples_of_the_docstrings(self):
-        for module in (kana, split):
+        for module in (buyer, kana, key, split):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_every_spelling_of_a_reading_is_one(self):

@@ -233,3 +233,7 @@ class TestSelectionDuplicates(SetsCase):
 
     def test_a_set_without_anybody(self):
         self.assertEqual(self._set("空")._find_duplicates(), 0)
+
+    def test_without_a_set_nothing_is_applied(self):
+        with self.assertRaisesRegex(UserError, "from their selection set"):
+            self.env["kokyaku.selection.duplicate"].with_user(self.clerk).action_apply()

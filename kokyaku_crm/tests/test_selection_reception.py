@@ -27,6 +27,15 @@ class TestReception(ResponseCase, HttpCase):
             ],
         )
 
+    def test_a_company_stands_once_and_a_changed_answer_leaves_no_remark(self):
+        self.of_wing._respond(self.absent)
+        self.of_wing._respond(self.attends, companions=1)
+        self.assertIn("←", self.of_wing.response_note)
+        (guest,) = self.invitation._guests()
+        self.assertEqual(
+            (guest["name"], guest["company"], guest["note"]), ("株式会社ウィング", "", "")
+        )
+
     def test_who_does_not_come_is_not_on_it(self):
         self.of_kuroki._respond(self.absent)
         self.assertEqual(self.invitation._guests(), [])

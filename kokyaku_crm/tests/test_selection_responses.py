@@ -120,6 +120,7 @@ class TestResponses(ResponseCase):
         self.of_kuroki._respond(self.returned, date(2026, 5, 5))
         self.assertEqual(self.kuroki.returned_mail, date(2026, 5, 5))
         self.assertFalse(self.suzuki.returned_mail)
+        self.assertEqual(self.invitation.response_count, 0, "nobody has answered")
 
     def test_a_wrong_returned_answer_takes_its_mark_along_but_no_other(self):
         self.suzuki.returned_mail = date(2026, 5, 1)  # known before

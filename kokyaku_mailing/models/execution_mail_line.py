@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from odoo.addons.kokyaku_crm.tools import office_today
+from odoo.addons.kokyaku_crm.tools import company_tz
 
 # What core's trace `t` of a mail says, each as a moment or NULL.
 MOMENTS = {
@@ -50,6 +50,7 @@ class KokyakuExecutionLine(models.Model):
 
     _inherit = "kokyaku.execution.line"
 
+    mail_address = fields.Char(related="contact_text", string="E-Mail Address Used")
     mail_opened_at = _moment(
         "mail_opened_at", "E-Mail Opened",
         help="The first time. Some programs open mails by themselves or tell nothing, so this "
@@ -109,6 +110,11 @@ class KokyakuExecutionLine(models.Model):
             return domain | ~some if len(known) < len(list(value)) else domain
         return having(SQL("%s %s %s", moment, SQL(operator), fields.Datetime.to_datetime(value)))
 
+    def _office_day(self, moment):
+        """The day of a moment as the company counts it, as ``sent_on`` does."""
+        zone = company_tz(self.company_id)
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+
     # ---- 実施履歴 -------------------------------------------------------------------
 
     def _history_row(self):
@@ -125,7 +131,7 @@ class KokyakuExecutionLine(models.Model):
             "returned": (self.mail_returned_at, self.env._("Came back on %s")),
         }
         return [
-            [kind, text % format_date(self.env, office_today(self, moment))]
+            [kind, text % format_date(self.env, self._office_day(moment))]
             for kind, (moment, text) in said.items()
             if moment
         ]

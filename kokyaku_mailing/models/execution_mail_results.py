@@ -56,6 +56,18 @@ class KokyakuSelectionExecution(models.Model):
         )
         return numbers
 
+    @api.readonly
+    def results_people(self, which):
+        return self._with_mail_columns(super().results_people(which))
+
+    def action_lines(self):
+        return self._with_mail_columns(super().action_lines())
+
+    def _with_mail_columns(self, action):
+        """Of an e-mail one wants to see addresses of e-mail, and what became of it."""
+        by_mail = bool(self) and all(one.channel == "email" for one in self)
+        return {**action, "context": {**action["context"], "kokyaku_by_mail": by_mail}}
+
     def _result_people(self):
         mails = {number: [(moment, "!=", False)] for number, moment in NUMBERS.items()}
         return {

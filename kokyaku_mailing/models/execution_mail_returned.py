@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.kokyaku_crm.tools import office_today
-
 EMAIL = SQL("lower(COALESCE(p.email_normalized, TRIM(p.email)))")  # of a person `p`
 
 
@@ -38,7 +36,9 @@ class KokyakuSelectionExecution(models.Model):
         """Look at those whose mail came back."""
         self.ensure_one()
         lines = self.env["kokyaku.execution.line"].search(self._returned_domain())
-        return self._open_lines(self.env._("E-Mail Came Back"), Domain("id", "in", lines.ids))
+        return self._with_mail_columns(
+            self._open_lines(self.env._("E-Mail Came Back"), Domain("id", "in", lines.ids))
+        )
 
     def action_enter_returned_mails(self):
         """Enter the answer “address unknown” for all whose mail came back; their address counts
@@ -55,7 +55,7 @@ class KokyakuSelectionExecution(models.Model):
         lines = self.env["kokyaku.execution.line"].search(self._returned_domain())
         said = self._respond_rows(
             [
-                (line.id, kind.id, office_today(self, line.mail_returned_at), 0, None)
+                (line.id, kind.id, line._office_day(line.mail_returned_at), 0, None)
                 for line in lines
             ],
             "auto",

@@ -68,7 +68,10 @@ class KokyakuSelectionExecution(models.Model):
         )
         if rows:
             self._lines_changed()
-            self._stamp_executed(min(day for (day,) in rows))
+            # a cron has sent it, in the name of whoever is responsible for the mailing
+            user = self.sudo().mailing_ids.user_id[:1] or self.env.user
+            mine = self.with_user(user).sudo()
+            mine._stamp_executed(min(day for (day,) in rows))
         return len(rows)
 
 

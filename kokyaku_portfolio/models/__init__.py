@@ -10,6 +10,7 @@ from . import (
     portfolio_board_people,
     portfolio_board_sums,
     portfolio_default,
+    portfolio_derived,
     portfolio_events,
     portfolio_lapse,
     portfolio_pending,

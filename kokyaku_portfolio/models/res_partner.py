@@ -21,6 +21,9 @@ SHOWN = {
 }
 
 
+DERIVED = ("lapse_days", "r_score", "f_score", "m_score")
+
+
 def _shown(name):
     """Return what makes a field show the one of the metrics: how it is computed and searched."""
     return {
@@ -139,18 +142,30 @@ class Partner(models.Model):
         if operator.startswith("not ") or operator == "!=":
             return NotImplemented  # the ORM negates the positive
         Metrics = self.env["kokyaku.customer.metrics"]
-        mine = Domain("portfolio_id", "=", self._kokyaku_portfolio_id() or 0)
+        portfolio = self.env["kokyaku.portfolio"].sudo().browse(self._kokyaku_portfolio_id())
+        derived = portfolio and name in DERIVED
 
-        def having(domain):
+        def having(domain, given=False):
+            mine = Domain("portfolio_id", "=", portfolio.id or 0)
             rows = Metrics._search(mine & domain, order="id")
-            if operator != "in":  # a figure that is not there is not a small one
-                rows.add_where(
-                    SQL("%s IS NOT NULL", Metrics._field_to_sql(rows.table, name, rows))
-                )
+            if given:  # a figure that is not there is not a small one
+                figure = Metrics._field_to_sql(rows.table, name, rows)
+                rows.add_where(SQL("%s IS NOT NULL", figure))
             return Domain("id", "in", rows.select(SQL.identifier(rows.table, "partner_id")))
 
-        if operator == "in" and False in value:
-            found = having(Domain(name, "!=", False))
-            rest = [one for one in value if one is not False]
-            return (having(Domain(name, "in", rest)) | ~found) if rest else ~found
-        return having(Domain(name, operator, value))
+        if operator != "in":
+            if derived:
+                return having(portfolio._derived_domain(name, operator, value))
+            return having(Domain(name, operator, value), given=True)
+        wanted = [one for one in value if one is not False]
+        found = Domain.FALSE
+        if wanted and portfolio:
+            found = having(
+                portfolio._derived_domain(name, "in", wanted)
+                if derived
+                else Domain(name, "in", wanted)
+            )
+        if False not in value:
+            return found
+        known = portfolio._derived_known(name) if derived else Domain(name, "!=", False)
+        return found | ~having(known)

@@ -89,6 +89,35 @@ class TestSetCriteria(PortfolioCase):
             self.lapsed,
         )
 
+    def test_a_condition_on_a_score_finds_whom_the_score_says(self):
+        """Asked for by what it is derived from, and the same as reading it one by one."""
+        bought = self.loyal + self.lapsed + self.returned
+        for name in ("r_score", "f_score", "m_score", "lapse_days"):
+            figures = {person: self.metrics(person)[name] for person in bought}
+            limits = {*figures.values(), *(one + 1 for one in figures.values()), 0, 3, 6, 2.5}
+            for limit in limits:
+                for operator, holds in (
+                    ("=", limit.__eq__),
+                    ("<", limit.__gt__),
+                    ("<=", limit.__ge__),
+                    (">", limit.__lt__),
+                    (">=", limit.__le__),
+                ):
+                    if operator == "=" and not limit:
+                        continue  # nothing entered
+                    expected = bought.filtered(lambda one: holds(figures[one]) is True)  # noqa: B023
+                    found = self.env["res.partner"].search(
+                        [("id", "in", bought.ids), (f"kokyaku_{name}", operator, limit)]
+                    )
+                    self.assertEqual(found, expected, (name, operator, limit))
+
+    def test_who_has_no_score_is_found_as_well(self):
+        everyone = self.loyal + self.lapsed + self.returned + self.none
+        found = self.env["res.partner"].search(
+            [("id", "in", everyone.ids), ("kokyaku_r_score", "=", False)]
+        )
+        self.assertEqual(found, self.none)
+
     def test_who_has_no_rank_is_not_in_the_upper_ranks(self):
         self.assertFalse(self.metrics(self.returned).decile)
         self.assertEqual(self.people(("kokyaku_decile", "<=", 3)), self.loyal + self.lapsed)

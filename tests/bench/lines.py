@@ -7,6 +7,7 @@ from typing import Any
 from .bulk_editing import bulk_edit
 from .filing import labels, workbook
 from .importing import import_sales
+from .linking import link_sales
 from .opening import person_page
 from .refreshing import Refreshing
 from .searching import name_search
@@ -46,5 +47,6 @@ LINES = {
     "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
     "import_sales": Kind(import_sales),
+    "link_sales": Kind(link_sales),
     "labels": Kind(labels, sizes="SM"),
 }

@@ -25,6 +25,7 @@ export class ImportSetup extends Component {
             layout: {},
             mapping: null,
             source: "",
+            recognizedAs: false, // how such a file looks before its layout is corrected
             remember: true,
             details: true,
             preview: null,
@@ -45,6 +46,7 @@ export class ImportSetup extends Component {
             const file = await this.call("look", layout, kind, afresh);
             this.state.problem = file.problem || "";
             this.state.layout = file.layout;
+            this.state.recognizedAs ||= file.recognized_as || false;
             if (!file.problem) {
                 Object.assign(this.state, {
                     file,
@@ -68,6 +70,23 @@ export class ImportSetup extends Component {
 
     get size() {
         return sizeInWords(this.state.file.size);
+    }
+    get beforeText() {
+        const { when, user } = this.state.file.before;
+        return _t(
+            "This file was imported already (%(when)s, %(user)s). Importing it once more changes nothing where nothing has changed.",
+            { when, user }
+        );
+    }
+    get profileText() {
+        const { name, when } = this.state.file.profile;
+        return _t(
+            "Files like this are known: %(name)s, used last %(when)s. One click brings it in.",
+            { name, when }
+        );
+    }
+    columnText(one) {
+        return _t("Column %s", one.position + 1);
     }
     get kinds() {
         return [
@@ -225,11 +244,18 @@ export class ImportSetup extends Component {
     get wrongRows() {
         return this.state.preview.rows.filter(({ state }) => state === "rejected").length;
     }
+    get wrongText() {
+        return _t(
+            "%s of the first rows cannot be stored. They come back with the reason; the others are imported.",
+            this.wrongRows
+        );
+    }
+    get hasReasons() {
+        return this.state.preview.rows.some(({ reason }) => reason);
+    }
     cellClass(row, target) {
-        if (row.problems[target]) {
-            return row.state === "warning" ? "o_doubtful" : "o_wrong";
-        }
-        return "";
+        const marks = { warning: "o_doubtful", rejected: "o_wrong" };
+        return (row.problems[target] && marks[row.state]) || "";
     }
     get canStart() {
         const { preview, busy, problem } = this.state;
@@ -239,8 +265,9 @@ export class ImportSetup extends Component {
     async begin() {
         this.state.busy = true;
         try {
-            const { layout, mapping, source, remember } = this.state;
-            const action = await this.call("begin", { layout, mapping, source, remember });
+            const { layout, mapping, source, remember, recognizedAs } = this.state;
+            const setup = { layout, mapping, source, remember, recognized_as: recognizedAs };
+            const action = await this.call("begin", setup);
             await this.action.doAction(action, { clearBreadcrumbs: false });
         } finally {
             this.state.busy = false;

@@ -50,7 +50,9 @@ export class Responses extends Component {
             const given = executions.find(({ id }) => id === this.state.executionId);
             Object.assign(this.state, {
                 screen,
-                executionId: (given || executions[0])?.id || null,
+                // the latest that was sent: nobody answers to what is still being prepared
+                executionId:
+                    (given || executions.find(({ sent }) => sent) || executions[0])?.id || null,
                 typeId: types[0]?.id || null,
                 date: today,
             });

@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .people_import_apply import READY, UNDECIDED
+
+
+class KokyakuImport(models.Model):
+    """取込（個人）: from the staged lines of a file of customers to people.
+
+    ``_run_match_people`` says who the lines are, ``_run_apply_people`` writes them; both are
+    work for ``kokyaku.run``. What is undone stands in ``people_import_undo``.
+    """
+
+    _inherit = "kokyaku.import"
+
+    is_compared = fields.Boolean(
+        readonly=True, help="Who the rows may be has been looked up; they are being judged."
+    )
+    doubtful_count = fields.Integer(string="To Be Decided", compute="_compute_line_counts")
+    line_count = fields.Integer(string="Rows Compared", compute="_compute_line_counts")
+    waiting_count = fields.Integer(
+        string="Ready to Be Written", compute="_compute_line_counts"
+    )
+
+    @api.depends("state", "kind")
+    def _compute_line_counts(self):
+        """How many lines there are, wait for a decision, and are ready; of customers only."""
+        self.doubtful_count = self.line_count = self.waiting_count = 0
+        customers = self.filtered(lambda one: one.kind == "customers" and one.id)
+        if not customers:
+            return
+        self.env["kokyaku.import.person"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT import_id, count(*), count(*) FILTER (WHERE %s), count(*) FILTER (WHERE %s)
+                  FROM kokyaku_import_person WHERE import_id = ANY(%s) GROUP BY import_id
+                """,
+                UNDECIDED,
+                READY,
+                customers.ids,
+            )
+        )
+        for import_id, count, undecided, waiting in rows:
+            one = self.browse(import_id)
+            one.line_count, one.doubtful_count, one.waiting_count = count, undecided, waiting
+
+    def _list_rows(self, rows):
+        """Add to the list of rows to look at, beside what the reading of the file has listed.
+
+        :param rows: list of (row number, column, value, code, whether it is stored all the same)
+        """
+        if not rows:
+            return
+        self.env["kokyaku.import.person"]._copy_in(
+            "kokyaku_import_reject",
+            ["import_id", "part", "row", "column", "value", "code", "is_warning"],
+            [
+                {
+                    "import_id": self.id,
+                    "part": self.parts_done + 1,
+                    "row": row,
+                    "column": column,
+                    "value": value,
+                    "code": code,
+                    "is_warning": warning,
+                }
+                for row, column, value, code, warning in rows
+            ],
+        )
+        self.env["kokyaku.import.reject"].invalidate_model()
+
+    # ---- Steps ------------------------------------------------------------------------
+
+    def action_match_people(self):
+        """照合: look again who the lines are, in the background."""
+        self.ensure_one()
+        self._check_people()
+        name = self.env._("Compare %s with our customers", self.file_name)
+        self.sudo().run_id = self.env["kokyaku.run"]._enqueue("match_people", self, name)
+        return True
+
+    def action_apply_people(self):
+        """反映: write what is sure or decided, in the background."""
+        self.ensure_one()
+        self._check_people()
+        name = self.env._("Write the customers of %s", self.file_name)
+        self.sudo().run_id = self.env["kokyaku.run"]._enqueue("apply_people", self, name)
+        return True
+
+    def action_open_people(self):
+        """取込内容を確認: the rows, those to be decided first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_import_person")
+        which = "undecided" if self.doubtful_count else "all_rows"
+        return {
+            **action,
+            "name": self.file_name,
+            "domain": [("import_id", "=", self.id)],
+            "context": {f"search_default_{which}": 1},
+        }
+
+    def _check_people(self):
+        self.check_access("write")
+        if self.kind != "customers" or self.state not in ("running", "staged", "done"):
+            raise UserError(
+                self.env._("“%s” has no customers that could be written.", self.file_name)
+            )
+
+    def _run_match_people(self, run):
+        counts = self.env["kokyaku.import.person"]._match(self)
+        if counts.get("again"):
+            return {"again": True}
+        self.sudo().state = "staged"
+        return run.env._(
+            "%(new)s new, %(update)s with changes, %(same)s unchanged, %(doubtful)s to be decided.",
+            **counts,
+        )
+
+    def _run_apply_people(self, run):
+        counts = self.env["kokyaku.import.person"]._apply(self, run)
+        if counts["again"]:
+            return {"again": True}
+        self.sudo().state = "done"
+        return run.env._(
+            "%(new)s people entered, %(updated)s changed; %(doubtful)s are still to be decided.",
+            **counts,
+        )

@@ -1,0 +1,243 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .people_import_new import QUIET
+from .people_import_undo import raw
+from .people_import_update import as_json
+
+PART = 5000  # lines written in one transaction
+# What is written: what is sure, and what somebody has decided.
+READY = SQL(
+    "NOT COALESCE(applied, FALSE) AND decision IS DISTINCT FROM 'skip'"
+    " AND (verdict IN ('new', 'update', 'same') OR verdict = 'doubtful'"
+    " AND (decision = 'new' OR decision = 'partner' AND partner_id IS NOT NULL))"
+)
+UNDECIDED = SQL(
+    "NOT COALESCE(applied, FALSE) AND verdict = 'doubtful' AND (decision IS NULL"
+    " OR decision = 'partner' AND partner_id IS NULL)"
+)
+
+
+class KokyakuImportPerson(models.Model):
+    """Writing what was matched: part by part, each whole or absent."""
+
+    _inherit = "kokyaku.import.person"
+
+    @api.model
+    def _apply(self, import_, run=None):
+        """Write all lines that are sure or decided; what was written before stays as it is.
+
+        With a `run` every part is a transaction of its own, and when the time of the cron is
+        up the rest is left to the next turn.
+
+        :return: dict of counts new, updated, same, doubtful (left), and ``again``: whether
+            there is more to do
+        """
+        self._check_apply(import_)
+        todo = self.env.execute_query(
+            SQL(
+                "SELECT row FROM kokyaku_import_person WHERE import_id = %s AND %s ORDER BY row",
+                import_.id,
+                READY,
+            )
+        )
+        rows = [row for [row] in todo]
+        again = False
+        for start in range(0, len(rows), PART):
+            part = rows[start : start + PART]
+            self._apply_part(import_, part[0], part[-1])
+            if run:
+                run._report(100.0 * (start + len(part)) / len(rows))
+                left = self.env["kokyaku.run"]._commit(processed=1)
+                again = not left and start + PART < len(rows)
+                if again:
+                    break
+        return {**self._written(import_), "again": again}
+
+    @api.model
+    def _check_apply(self, import_):
+        import_.check_access("write")
+        self.env["res.partner"].check_access("create")
+        self.env["res.partner"].check_access("write")
+
+    @api.model
+    def _apply_part(self, import_, first, last):
+        """Write the lines from row `first` to `last` that are ready; they and their counts
+        belong to one transaction."""
+        self.env.flush_all()
+        lines = self._lines(import_, SQL("%s AND row BETWEEN %s AND %s", READY, first, last))
+        if not lines:
+            return
+        self.env["kokyaku.consent.log"]._tell("import")
+        for line in lines:
+            new_by_itself = line["verdict"] == "new" and line["decision"] != "partner"
+            if new_by_itself or line["decision"] == "new":
+                line["partner_id"] = None
+        masters = self._masters(import_, lines, create=True)
+        self._plan(import_, lines, masters)
+        new = [line for line in lines if not line["partner_id"]]
+        known = [line for line in lines if line["partner_id"]]
+        joining = [line for line in known if line["writes"].get("company")]
+        companies = self._companies(import_, new + joining)
+        ids = self._enter(
+            [(line["wanted"], one) for line, one in zip(new, companies, strict=False)], import_
+        )
+        for line, number in zip(new, ids, strict=True):
+            line["partner_id"] = number
+        for line, company in zip(joining, companies[len(new) :], strict=True):
+            line["writes"]["company"] = company
+        for line in known:
+            line["before"] = self._update(line) if line["writes"] else None
+        self._write_consents(new, known, masters)
+        self._list_doubts(import_, lines, new, masters)
+        twins = self._note_written(lines, {line["id"] for line in new})
+        changed = sum(bool(line["writes"]) for line in known)
+        import_.sudo().write(
+            {
+                "new_count": import_.new_count + len(new),
+                "updated_count": import_.updated_count + changed,
+                "same_count": import_.same_count + len(known) - changed + twins,
+                "imported_at": fields.Datetime.now(),
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    @api.model
+    def _update(self, line):
+        """Write what a line changes, through the ORM; return what was there before."""
+        partner = self.env["res.partner"].with_context(**QUIET).browse(line["partner_id"])
+        writes = line["writes"]
+        before = {"after": {}}
+        values = dict(writes.get("person", {}))
+        if writes.get("company"):
+            values["parent_id"] = writes["company"]
+            if line["wanted"].person.get("function"):
+                values["function"] = line["wanted"].person["function"]
+        before["person"] = raw(partner, values)
+        for fname, ids in writes.get("links", {}).items():
+            values[fname] = [fields.Command.link(one) for one in ids]
+            before.setdefault("links", {})[fname] = ids
+        if values:
+            partner.write(values)
+        before["after"] = raw(partner, before["person"])
+        department = writes.get("department") or (
+            writes.get("company") and line["wanted"].department
+        )
+        if department:
+            before["affiliation"] = self._write_department(partner, department)
+        if writes.get("home"):
+            home = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
+            if home:
+                before["home"] = raw(home, writes["home"])
+                home.write(writes["home"])
+                before["home_after"] = raw(home, writes["home"])
+            else:
+                home = home.create({"partner_id": partner.id, **writes["home"]})
+                before["home_new"] = home.id
+        if writes.get("consents"):
+            before["consents"] = {
+                channel: line["changes"][f"consent_{channel}"] for channel in writes["consents"]
+            }
+        return before
+
+    @api.model
+    def _write_department(self, partner, department):
+        """Note the department on today's main affiliation, or in a first one."""
+        main = partner._present_main_affiliations().get(partner.id)
+        if main:
+            main.department = main.department or department
+            return False
+        row = self.env["kokyaku.affiliation"].create(
+            {
+                "partner_id": partner.id,
+                "company_partner_id": partner.parent_id.id,
+                "department": department,
+                "function": partner.function,
+                "is_main": True,
+            }
+        )
+        return row.id
+
+    @api.model
+    def _write_consents(self, new, known, masters):
+        """Record what the file says of promotion: a statement for each channel and answer."""
+        people = {}
+        for line in new:
+            for channel, state in line["wanted"].consents.items():
+                people.setdefault((channel, state), []).append(line["partner_id"])
+        for line in known:
+            for channel, state in line["writes"].get("consents", {}).items():
+                people.setdefault((channel, state), []).append(line["partner_id"])
+        basis = masters.basis or self.env._("As stated in the imported list")
+        for (channel, state), ids in sorted(people.items()):
+            self.env["kokyaku.consent"]._set_many(
+                ids, channel, "promotion", state, basis, masters.evidence, screen="import"
+            )
+
+    @api.model
+    def _note_written(self, lines, new):
+        """Mark the lines, and the later lines of the same people, as written; return the
+        number of the latter."""
+        self.env.cr.execute(
+            """
+            UPDATE kokyaku_import_person l
+               SET applied = TRUE, partner_id = w.partner_id, before = w.before,
+                   changes = w.changes, verdict = w.verdict
+              FROM unnest(%s::int[], %s::int[], %s::jsonb[], %s::jsonb[], %s::text[])
+                   AS w (id, partner_id, before, changes, verdict)
+             WHERE l.id = w.id
+            """,
+            [
+                [line["id"] for line in lines],
+                [line["partner_id"] for line in lines],
+                [as_json(line.get("before")) for line in lines],
+                [as_json(line["changes"]) for line in lines],
+                [
+                    "new" if line["id"] in new else "update" if line["writes"] else "same"
+                    for line in lines
+                ],
+            ],
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_import_person t SET applied = TRUE, partner_id = l.partner_id
+                  FROM kokyaku_import_person l
+                 WHERE l.id = ANY(%s) AND t.twin_id = l.id AND t.verdict = 'twin'
+                """,
+                [line["id"] for line in lines],
+            )
+        )
+        return self.env.cr.rowcount
+
+    @api.model
+    def _written(self, import_):
+        [[new, updated, same, doubtful]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*) FILTER (WHERE applied AND verdict = 'new'),
+                       count(*) FILTER (WHERE applied AND verdict = 'update'),
+                       count(*) FILTER (WHERE applied AND verdict IN ('same', 'twin')),
+                       count(*) FILTER (WHERE %s)
+                  FROM kokyaku_import_person WHERE import_id = %s
+                """,
+                UNDECIDED,
+                import_.id,
+            )
+        )
+        return {"new": new, "updated": updated, "same": same, "doubtful": doubtful}
+
+    @api.model
+    def _list_doubts(self, import_, lines, new, masters):
+        """List what was written and should be looked at: words unknown, another company or
+        address, postal codes that are none or another place's."""
+        doubts = []
+        for line in lines:
+            for column, value, code in line["warnings"] + self._unknown_words(line, masters):
+                label = masters.labels.get(column) or column
+                doubts.append((line["row"], label, value, code, True))
+        import_._list_rows(doubts)
+        if doubts:
+            warned = len({row for row, *_rest in doubts})
+            import_.sudo().warning_count += warned

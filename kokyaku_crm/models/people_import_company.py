@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..naming import fold_name
+from .people_import_new import ADDRESS, QUIET
+from .people_import_wanted import Wanted
+
+FILLED = ("kana", "phone", "fax")
+
+
+class KokyakuImportPerson(models.Model):
+    """The companies that the people of a file belong to: found, filled up, or entered."""
+
+    _inherit = "kokyaku.import.person"
+
+    @api.model
+    def _companies(self, import_, lines):
+        """Return the id of each line's company, None for none; enter those that are missing.
+
+        :param lines: list of dicts with ``wanted``, ``company_partner_id``, ``company_key``
+        """
+        missing = {}
+        for line in lines:
+            company = line["wanted"].company
+            if not company or line["company_partner_id"]:
+                continue
+            key = line["company_key"] or fold_name(company["name"]) or company["name"]
+            first = missing.setdefault(key, {})
+            for fname, value in company.items():
+                first.setdefault(fname, value)
+        new = {}
+        if missing:
+            entered = [Wanted(person=_person(one), place=_place(one)) for one in missing.values()]
+            ids = self._enter([(one, None) for one in entered], import_)
+            new = dict(zip(missing, ids, strict=True))
+            self._note_companies(import_, new)
+        self._fill_companies(lines)
+        found = []
+        for line in lines:
+            company = line["wanted"].company
+            key = line["company_key"] or (company and fold_name(company["name"]))
+            found.append(
+                (line["company_partner_id"] or new.get(key or company["name"])) if company else None
+            )
+        return found
+
+    @api.model
+    def _note_companies(self, import_, new):
+        """Let the lines behind this part find the companies it entered."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_import_person l SET company_partner_id = c.id
+                  FROM unnest(%(keys)s::text[], %(ids)s::int[]) AS c (key, id)
+                 WHERE l.import_id = %(import)s AND l.company_key = c.key
+                   AND l.company_partner_id IS NULL
+                """,
+                keys=list(new),
+                ids=list(new.values()),
+                **{"import": import_.id},
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO kokyaku_import_company (import_id, partner_id)
+                SELECT %s, unnest(%s)
+                """,
+                import_.id,
+                list(new.values()),
+            )
+        )
+
+    @api.model
+    def _fill_companies(self, lines):
+        """Write on known companies what they lack: the address as a whole, numbers, kana.
+
+        Through the ORM: the people of a company take its address over.
+        """
+        told = {}
+        for line in lines:
+            if line["company_partner_id"] and line["wanted"].company:
+                known = told.setdefault(line["company_partner_id"], {})
+                for fname, value in line["wanted"].company.items():
+                    known.setdefault(fname, value)
+        companies = self.env["res.partner"].with_context(**QUIET).browse(told)
+        for company in companies:
+            values = told[company.id]
+            filled = {
+                fname: values[fname] for fname in FILLED if values.get(fname) and not company[fname]
+            }
+            if not (company.street or company.city or company.zip):
+                filled.update({fname: values[fname] for fname in ADDRESS if values.get(fname)})
+            if filled:
+                company.write(filled)
+
+
+def _person(company):
+    return {"is_company": True, **{f: company[f] for f in ("name", *FILLED) if company.get(f)}}
+
+
+def _place(company):
+    return {fname: company[fname] for fname in ADDRESS if company.get(fname)}

@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+DECIDABLE = {"decision", "partner_id"}
+
+
+class KokyakuImportPerson(models.Model):
+    """要確認: deciding who a doubtful line is, one by one or many at once."""
+
+    _inherit = "kokyaku.import.person"
+
+    reason_text = fields.Char(string="Why", compute="_compute_reason_text")
+    candidates_text = fields.Text(string="It May Be", compute="_compute_candidates_text")
+    changes_text = fields.Char(string="What Would Change", compute="_compute_changes_text")
+
+    # ---- What is shown --------------------------------------------------------------
+
+    @api.depends("verdict", "why", "reasons", "twin_id")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        words = self._why_words()
+        for line in self:
+            texts = [words[line.why]] if line.why in words else []
+            if line.verdict != "new" and line.reasons:
+                texts.append(self._reasons_text(line.reasons))
+            if line.twin_id:
+                texts.append(self.env._("Row %s of the file", line.twin_id.row))
+            line.reason_text = " ".join(texts)
+
+    @api.model
+    def _why_words(self):
+        env = self.env
+        return {
+            "several": env._("Several people fit."),
+            "code_other_name": env._("The code is known, with another name."),
+            "similar": env._("The name is spelt differently."),
+            "weak": env._("Too little agrees to be sure."),
+            "code_twice": env._("This code stands in the file with two names."),
+            "two_codes": env._("The same person stands in the file with another code."),
+            "two_rows": env._("Another row of the file seems to be the same person."),
+        }
+
+    @api.model
+    def _reasons_text(self, reasons):
+        """Say what agrees and what speaks against it: 電話・氏名が一致／住所が相違."""
+        env = self.env
+        words = {
+            "code": env._("Customer Code"),
+            "member": env._("Member Number"),
+            "email": env._("Email"),
+            "phone": env._("Phone"),
+            "address": env._("Address"),
+            "company": env._("Company"),
+            "birthdate": env._("Date of Birth"),
+            "name": env._("Full Name"),
+            "kana": env._("Kana"),
+            "zip": env._("Postal Code"),
+        }
+        codes = reasons.split(",")
+        agree = [words[code] for code in codes if code in words]
+        differ = [
+            words[code.removeprefix("other_")]
+            for code in codes
+            if code.startswith("other_") and code.removeprefix("other_") in words
+        ]
+        texts = []
+        between = env._(", ")
+        if agree:
+            texts.append(env._("%s agree", between.join(agree)))
+        if "similar" in codes:
+            texts.append(env._("the name is similar"))
+        if differ:
+            texts.append(env._("%s differ", between.join(differ)))
+        return env._(", ").join(texts)
+
+    @api.depends("candidate_ids")
+    @api.depends_context("lang")
+    def _compute_candidates_text(self):
+        """One line for each candidate, numbered as the keys that choose them."""
+        candidates = self.env["kokyaku.import.candidate"].search([("line_id", "in", self.ids)])
+        candidates.partner_id.fetch(["name", "ref", "phone", "mobile_phone", "email", "city",
+                                     "street", "parent_id"])  # fmt: skip
+        grouped = candidates.grouped("line_id")
+        for line in self:
+            texts = []
+            for number, one in enumerate(grouped.get(line, candidates.browse()), 1):
+                person = one.partner_id
+                parts = [
+                    person.display_name,
+                    person.ref,
+                    person.mobile_phone or person.phone,
+                    person.email,
+                    f"{person.city or ''}{person.street or ''}",
+                ]
+                told = "／".join(part for part in parts if part)
+                texts.append(f"{number}. {told} — {self._reasons_text(one.reasons or '')}")
+            line.candidates_text = "\n".join(texts)
+
+    @api.depends("changes")
+    @api.depends_context("lang")
+    def _compute_changes_text(self):
+        for line in self:
+            texts = []
+            for fname, (old, new) in (line.changes or {}).items():
+                label = self._change_label(fname)
+                texts.append(f"{label}: {old} → {new}" if old else f"{label}: {new}")
+            line.changes_text = self.env._(", ").join(texts)
+
+    @api.model
+    def _change_label(self, fname):
+        field = self.env["res.partner"]._fields.get(fname)
+        if fname.startswith("consent_"):
+            channel = fname.removeprefix("consent_")
+            labels = self.env["kokyaku.consent"]._fields["channel"]._description_selection(self.env)
+            return dict(labels).get(channel, channel)
+        if fname == "department":
+            return self.env["kokyaku.affiliation"]._fields[fname]._description_string(self.env)
+        return field._description_string(self.env) if field else fname
+
+    # ---- Deciding -------------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - DECIDABLE:
+            raise AccessError(self.env._("Only who a row is can be decided here."))
+        if vals.get("partner_id") and "decision" not in vals:
+            vals = {**vals, "decision": "partner"}
+        self._check_decidable()
+        done = super().write(vals)
+        self._plan_decided()
+        return done
+
+    def _check_decidable(self):
+        for line in self:
+            if line.applied:
+                raise UserError(
+                    self.env._("Row %(row)s (%(name)s) is written already.", row=line.row,
+                               name=line.name)
+                )  # fmt: skip
+
+    def action_decide_partner(self, number=1):
+        """この方: the line is its candidate of this number, the likeliest by default."""
+        for line in self:
+            candidates = line.candidate_ids.sorted(lambda one: (-one.points, one.id))
+            if len(candidates) < number:
+                raise UserError(
+                    self.env._("Row %(row)s has no candidate %(number)s.", row=line.row,
+                               number=number)
+                )  # fmt: skip
+            line.write({"decision": "partner", "partner_id": candidates[number - 1].partner_id.id})
+        return True
+
+    def action_decide_new(self):
+        """新規: the line is somebody we do not know yet."""
+        self.write({"decision": "new", "partner_id": False})
+        return True
+
+    def action_decide_skip(self):
+        """取り込まない: nothing of the line is written."""
+        self.write({"decision": "skip"})
+        return True
+
+    def action_decide_twin(self):
+        """同じ方: the line is the person of an earlier row of the file."""
+        for line in self:
+            if not line.twin_id:
+                raise UserError(
+                    self.env._("Row %s is like no earlier row of the file.", line.row)
+                )
+            if line.twin_id.applied:
+                line.write({"decision": "partner", "partner_id": line.twin_id.partner_id.id})
+            else:
+                line._check_decidable()
+                line.sudo().write({"verdict": "twin", "why": False, "decision": False})
+        return True
+
+    def action_reopen(self):
+        """決め直す: what was decided is open again."""
+        self._check_decidable()
+        for line in self:
+            line.sudo().write(
+                {
+                    "decision": False,
+                    "partner_id": False,
+                    "changes": False,
+                    **({"verdict": "doubtful", "why": "two_codes"} if line.twin_id else {}),
+                }
+            )
+        return True
+
+    def _plan_decided(self):
+        """Work out what the lines would change on whom somebody has chosen."""
+        self.flush_recordset()
+        for import_, lines in self.grouped("import_id").items():
+            chosen = lines.filtered(lambda line: line.decision == "partner" and line.partner_id)
+            if chosen:
+                self._plan_lines(import_, chosen.ids)
+            others = lines - chosen
+            if others.filtered("changes"):
+                super(KokyakuImportPerson, others.sudo()).write({"changes": False})
+        self.invalidate_recordset(["changes", "changes_text", "candidates_text"])

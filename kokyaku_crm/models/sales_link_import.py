@@ -1,0 +1,61 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class KokyakuImport(models.Model):
+    """After the lines of a file are in, they are linked; what was linked by hand keeps the
+    import from being undone."""
+
+    _inherit = "kokyaku.import"
+
+    def _after_reading(self, run):
+        waiting = super()._after_reading(run)
+        if waiting or self.kind != "sales":
+            return waiting
+        run._report(97, self.env._("Looking for the customers of the sales…"))
+        links = self.env["kokyaku.sales.link"]
+        links._recall(self)
+        if links._link_lines(self.company_id, self)["lines"]:
+            return {"again": True}  # as long as there are lines, each turn by itself
+        return None
+
+    def _undo_blockers(self):
+        reasons = super()._undo_blockers()
+        if self.kind == "sales":
+            [[count]] = self.env.execute_query(
+                SQL(
+                    """SELECT count(DISTINCT link_id) FROM kokyaku_sales_record
+                        WHERE import_id = %s AND linked_by = 'manual'
+                          AND link_state IN ('manual', 'refused')""",
+                    self.id,
+                )
+            )
+            if count:
+                reasons.append(
+                    self.env._(
+                        "The customers of %s of its buyers were decided by hand. Please undo "
+                        "those decisions first (Link Sales).",
+                        count,
+                    )
+                )
+        return reasons
+
+    def _undo_sales(self):
+        links = self._touched_links()
+        result = super()._undo_sales()
+        self.env["kokyaku.sales.link"].sudo()._recount(links)
+        return result
+
+    def _touched_links(self):
+        """Return the ids of the buyers whose lines this import brought or corrected."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT link_id FROM kokyaku_sales_record r
+                    WHERE link_id IS NOT NULL AND (import_id = %(import)s OR id IN (
+                        SELECT record_id FROM kokyaku_sales_record_before
+                         WHERE import_id = %(import)s))""",
+                **{"import": self.id},
+            )
+        )
+        return [id_ for [id_] in rows]

@@ -1,0 +1,104 @@
+from odoo.tests import tagged
+
+from .import_people_common import ImportPeopleCase
+
+
+@tagged("post_install", "-at_install")
+class TestImportPeopleUndo(ImportPeopleCase):
+    """An import of customers is taken back; what somebody has built on it stays."""
+
+    def _undo(self, import_):
+        self.env.flush_all()
+        counts = import_._undo_people()
+        self.env.invalidate_all()
+        return counts
+
+    def _new(self):
+        import_ = self._import(
+            {"ref": "K1", "name": "佐藤 花子", "company_name": "青空商事", "department": "総務部",
+             "home_city": "渋谷区", "home_street": "神宮前1", "consent_email": "yes",
+             "personal_type": "VIP"},
+            {"ref": "K2", "name": "鈴木 一郎", "company_name": "青空商事"},
+        )  # fmt: skip
+        self._apply(import_)
+        return import_, *(
+            self.env["res.partner"].search([("ref", "=", ref)]) for ref in ("K1", "K2")
+        )
+
+    def test_who_was_entered_goes_with_everything(self):
+        import_, hanako, ichiro = self._new()
+        company = hanako.parent_id
+        self.assertEqual(self._undo(import_)["deleted"], 3)
+        self.assertFalse((hanako | ichiro | company).exists())
+        self.assertFalse(self._lines(import_))
+        self.env.cr.execute("SELECT id FROM kokyaku_partner_key WHERE id = %s", [hanako.id])
+        self.assertFalse(self.env.cr.fetchall())
+
+    def test_who_bought_since_stays_with_their_company(self):
+        import_, hanako, ichiro = self._new()
+        self._order(hanako)
+        counts = self._undo(import_)
+        self.assertEqual((counts["deleted"], counts["kept"]), (1, 1))
+        self.assertTrue(hanako.exists())
+        self.assertTrue(hanako.parent_id.exists())
+        self.assertFalse(ichiro.exists())
+        self.assertEqual(self._doubts(import_), [(2, "", "佐藤 花子", "undo_kept")])
+
+    def test_who_was_edited_or_written_about_since_stays(self):
+        import_, hanako, ichiro = self._new()
+        self.env.cr.execute(
+            "UPDATE res_partner SET phone = '1', write_date = now() + interval '1 min'"
+            " WHERE id = %s",
+            [hanako.id],
+        )
+        ichiro.message_post(body="電話あり")
+        self.assertEqual(self._undo(import_)["kept"], 2)
+        self.assertTrue(hanako.exists() and ichiro.exists())
+
+    def test_who_was_changed_gets_the_old_values_back(self):
+        self.haruyama.write({"ref": "H1", "email": "old@example.jp", "phone": "03-1111-2222"})
+        vip = self.env["kokyaku.personal.type"].create({"code": "V", "name": "VIP"})
+        self.env["kokyaku.consent"]._set_many(self.haruyama, "post", "promotion", "allowed")
+        import_ = self._import(
+            {"ref": "H1", "name": "春山 ひとみ", "kana": "ハルヤマ ヒトミ", "email": "n@example.jp",
+             "fax": "03-3333-4444", "personal_type": "VIP", "consent_post": "no",
+             "consent_email": "yes", "city": "渋谷区", "street": "神宮前1-1", "zip": "150-0001"},
+            options={"rule": "overwrite"},
+        )  # fmt: skip
+        self._apply(import_)
+        self.assertEqual(self.haruyama.email, "n@example.jp")
+        self.assertIn(vip, self.haruyama.personal_type_ids)
+        self.assertEqual(self.haruyama.street, "神宮前1-1")
+        self.haruyama.fax = "03-5555-5555"  # by somebody, since
+        self.assertEqual(self._undo(import_)["restored"], 1)
+        self.assertRecordValues(
+            self.haruyama,
+            [
+                {
+                    "email": "old@example.jp",
+                    "kana": False,
+                    "family_kana": False,
+                    "fax": "03-5555-5555",
+                    "phone": "03-1111-2222",
+                    "street": False,
+                    "zip": False,
+                }
+            ],
+        )
+        self.assertFalse(self.haruyama.personal_type_ids)
+        states = {c.channel: c.state for c in self.haruyama.consent_ids}
+        self.assertEqual(states, {"post": "allowed", "email": "unknown"})
+
+    def test_a_home_and_a_department_that_were_added_go_again(self):
+        self.kuroki.ref = "K9"
+        import_ = self._import(
+            {"ref": "K9", "name": "黒木 健一", "company_name": "ウィング", "department": "総務部",
+             "home_city": "渋谷区", "home_street": "神宮前1-1"},
+        )  # fmt: skip
+        self._apply(import_)
+        self.assertEqual(self.kuroki.home_street, "神宮前1-1")
+        self.assertEqual(self.kuroki.affiliation_ids.department, "総務部")
+        self._undo(import_)
+        self.assertFalse(self.kuroki.home_address_ids)
+        self.assertFalse(self.kuroki.affiliation_ids)
+        self.assertEqual(self.kuroki.parent_id, self.wing)
