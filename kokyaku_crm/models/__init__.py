@@ -66,6 +66,7 @@ from . import (
     kokyaku_sales_link_log,
     kokyaku_sales_record,
     kokyaku_sales_record_before,
+    kokyaku_sales_record_correct,
     kokyaku_sales_record_import,
     kokyaku_sales_record_load,
     kokyaku_sales_record_lookup,

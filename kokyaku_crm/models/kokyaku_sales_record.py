@@ -63,7 +63,7 @@ class KokyakuSalesRecord(models.Model):
     amount = fields.Monetary(string="Amount (Tax Included)")
     user_id = fields.Many2one("res.users", string="Salesperson", ondelete="set null")
     user_name = fields.Char(string="Salesperson in the File")
-    shop = fields.Char()
+    shop = fields.Char(string="Store")
     medium = fields.Char(string="Order Medium")
     is_subscription = fields.Boolean(string="Regular Order")
     is_cancelled = fields.Boolean(

@@ -39,7 +39,8 @@ class TestSalesPurchase(SalesCase):
 
     def test_a_line_without_person_is_not(self):
         self._load({}, {"external_key": "2", "customer_code": "X"})
-        self.assertFalse(self.purchases.search([("date", "=", "2026-05-10")]))
+        mine = [("company_id", "=", self.company.id), ("date", "=", "2026-05-10")]
+        self.assertFalse(self.purchases.search(mine))
 
     def test_orders_and_imported_lines_stand_together(self):
         order = self._order(self.haruyama)

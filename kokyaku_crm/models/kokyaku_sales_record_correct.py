@@ -1,0 +1,142 @@
+"""What a later file says about lines that are there already."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .kokyaku_sales_record_load import BUYER, KNOWN, STAGE, STATED, columns_of
+from .kokyaku_sales_record_lookup import FOUND
+
+
+class KokyakuSalesRecord(models.Model):
+    """Correcting lines, and taking back those whose sale was cancelled. What is replaced is kept
+    (``kokyaku.sales.record.before``), so that the import can be undone."""
+
+    _inherit = "kokyaku.sales.record"
+
+    def _reject_contradicting(self, import_, rows, counts):
+        """A line that an earlier part of the same file brought, and says something else."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET changed = FALSE WHERE changed AND in_file RETURNING row",
+                SQL.identifier(KNOWN),
+            )
+        )
+        refused = [row for (row,) in self.env.cr.fetchall()]
+        if not refused:
+            return
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE row = ANY(%s)", SQL.identifier(STAGE), refused)
+        )
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE row = ANY(%s)", SQL.identifier(KNOWN), refused)
+        )
+        self._reject(import_, rows.loc[refused], counts)
+
+    def _correct(self, import_):
+        """Write what changed; return for how many lines.
+
+        A human's decision on the person stays. Else the code decides anew when the file says
+        something else about the buyer; without a new answer the linking will look at it again.
+        """
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO kokyaku_sales_record_before (import_id, record_id, values)
+                SELECT %s, r.id, to_jsonb(r) FROM kokyaku_sales_record r
+                  JOIN %s k ON k.id = r.id AND k.changed""",
+                import_.id,
+                SQL.identifier(KNOWN),
+            )
+        )
+        if not self.env.cr.rowcount:
+            return 0
+        buyer_changed = SQL(
+            "(%s) IS DISTINCT FROM (%s)",
+            columns_of("r", BUYER),
+            columns_of("s", BUYER),
+        )
+        decided = SQL(
+            "(r.link_state IN ('manual', 'refused') OR r.buyer_erased IS TRUE OR NOT %s"
+            " AND (r.link_state = 'auto' OR s.partner_id IS NULL))",
+            buyer_changed,
+        )
+        assignments = [
+            SQL("%s = s.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in STATED
+            if name != "external_key" and name not in BUYER
+        ]
+        assignments += [
+            SQL(
+                "%s = CASE WHEN r.buyer_erased IS TRUE THEN NULL ELSE s.%s END",
+                SQL.identifier(name),
+                SQL.identifier(name),
+            )
+            for name in BUYER
+        ]
+        assignments += [
+            SQL(
+                """%(name)s = COALESCE(s.%(name)s,
+                    CASE WHEN (%(old)s) IS NOT DISTINCT FROM (%(new)s) THEN r.%(name)s END)""",
+                name=SQL.identifier(name),
+                old=columns_of("r", words),
+                new=columns_of("s", words),
+            )
+            for name, words in FOUND.items()
+        ]
+        assignments += [
+            SQL("link_id = CASE WHEN %s THEN r.link_id END", decided),
+            SQL("order_id = s.order_id, is_cancelled = NULL"),
+            SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE s.partner_id END", decided),
+            SQL(
+                """link_state = CASE WHEN %s THEN r.link_state
+                    WHEN s.partner_id IS NULL THEN 'none' ELSE 'auto' END""",
+                decided,
+            ),
+            SQL(
+                """linked_by = CASE WHEN %s THEN r.linked_by
+                    WHEN s.partner_id IS NOT NULL THEN 'code' END""",
+                decided,
+            ),
+        ]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE kokyaku_sales_record r SET %s
+                  FROM %s k JOIN %s s ON s.row = k.row
+                 WHERE r.id = k.id AND k.changed""",
+                SQL(", ").join(assignments),
+                SQL.identifier(KNOWN),
+                SQL.identifier(STAGE),
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _take_back(self, import_, keys):
+        """Let the lines with these keys count for nothing: their sale was cancelled since.
+
+        :return: how many lines that was; those that never were imported are none
+        """
+        self.env.flush_all()
+        known = SQL(
+            """r.company_id = %s AND r.source = %s AND r.external_key = ANY(%s)
+            AND r.is_cancelled IS NOT TRUE""",
+            import_.company_id.id,
+            import_.source,
+            keys,
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO kokyaku_sales_record_before (import_id, record_id, values)
+                SELECT %s, r.id, to_jsonb(r) FROM kokyaku_sales_record r WHERE %s""",
+                import_.id,
+                known,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE kokyaku_sales_record r
+                      SET is_cancelled = TRUE, quantity = 0, amount = 0, tax = 0 WHERE %s""",
+                    known,
+                )
+            )
+            self.env.invalidate_all()
+        return self.env.cr.rowcount
