@@ -27,6 +27,25 @@ def selected_records(records):
     return records.search(selected_domain(records))
 
 
+def told(message, kind="success", **params):
+    """Return the action that tells the user something and shows the screen anew.
+
+    :param str message: what was done, translated
+    :param str kind: success, warning, info or danger
+    :param params: more of core's ``display_notification``, as ``sticky``
+    """
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": kind,
+            "message": message,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            **params,
+        },
+    }
+
+
 def office_today(records, moment=None):
     """Return today, or the day of `moment` (UTC), as the office counts it: by the user's time
     zone, else the company's. A cron and a visitor of the web site have none of their own, and

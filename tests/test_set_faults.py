@@ -144,7 +144,7 @@ def told(words):
     started = time.monotonic()
     with pytest.raises(RpcError, match=words):
         yield
-    assert time.monotonic() - started < 10, "it waited instead of answering"
+    assert time.monotonic() - started < 30, "it waited instead of answering"
 
 
 @pytest.fixture(scope="module")
@@ -388,6 +388,35 @@ def test_criteria_changed_while_it_is_built_are_pointed_out(office):
         office.stand(2)
     assert building.result() and changing.result()
     assert office.value("SELECT criteria_changed FROM kokyaku_selection_set WHERE id = %s", one)
+
+
+def test_two_people_change_the_criteria_at_once(office):
+    """Both changes are there, each once."""
+    one, people = office.new_set()
+    build(office.session(), one)
+    with office.held("SELECT FROM kokyaku_selection_set WHERE id = %s FOR UPDATE", one):
+        changing = [
+            Press(
+                office.session(login).call,
+                *("kokyaku.selection.set", "write", [one]),
+                {"criterion_ids": [(0, 0, {"partner_domain": repr([("name", "ilike", name)])})]},
+            )
+            for login, name in (("hanako", "客"), ("taro", "1"))
+        ]
+        office.stand(2)
+    for each in changing:
+        assert each.result()
+    criteria = office.value(
+        """SELECT string_agg(partner_domain, ' ' ORDER BY partner_domain DESC)
+             FROM kokyaku_selection_criterion WHERE set_id = %s AND id > (
+                 SELECT min(id) FROM kokyaku_selection_criterion WHERE set_id = %s)""",
+        *(one, one),
+    )
+    assert criteria == "[('name', 'ilike', '客')] [('name', 'ilike', '1')]"
+    assert office.value("SELECT criteria_changed FROM kokyaku_selection_set WHERE id = %s", one)
+    build(office.session(), one)
+    with_a_one = sum("1" in str(number) for number in range(1, NUMBER + 1))
+    assert f"draft,{with_a_one}," in office.look(one)[0]
 
 
 def test_nobody_slips_into_a_set_while_it_is_confirmed(office):

@@ -138,7 +138,7 @@ class KokyakuImport(models.Model):
     def unlink(self):
         files = self.sudo().attachment_id
         result = super().unlink()
-        files.unlink()
+        files.exists().unlink()
         return result
 
     # ---- For others to extend --------------------------------------------------------

@@ -52,6 +52,7 @@ class KokyakuImport(models.Model):
             target
             for target in labels
             if target in frame and any(_shown(value) for value in frame[target])
+            and (target != "external_key" or mapping.position_of(target))
         ]
         mapped = {column.heading: column.target for column in mapping.columns if column.target}
         rows = {}

@@ -75,9 +75,10 @@ class KokyakuImport(models.Model):
 
     def _all_own_headings(self):
         """The same in every language that is installed: a file may come back from anyone."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
         return {
             heading
-            for code, _name in self.env["res.lang"].get_installed()
+            for code in {None, self.env.lang, *languages}
             for heading in self.with_context(lang=code)._own_headings()
         }
 

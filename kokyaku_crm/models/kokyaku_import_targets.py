@@ -26,6 +26,7 @@ class KokyakuImport(models.Model):
         return {
             "ref": env._("Customer Code"),
             "name": env._("Full Name"),
+            "name_2": env._("Full Name, Second Line"),
             "family_name": env._("Family Name"),
             "given_name": env._("Given Name"),
             "kana": env._("Kana"),

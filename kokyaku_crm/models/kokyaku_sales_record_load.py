@@ -41,6 +41,7 @@ STATED = {
 LINK = ("partner_id", "link_state", "linked_by")
 STAGE = "kokyaku_sales_stage"
 KNOWN = "kokyaku_sales_known"
+FEW_LINES = 10_000
 
 
 class Contradicting(NamedTuple):
@@ -188,6 +189,7 @@ class KokyakuSalesRecord(models.Model):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(KNOWN)))
         if not any_known:
             return False
+        self._have_statistics()
         # One look-up in the index of the keys per row: at ten million lines the planner would
         # rather read all of them, part after part.
         self.env.cr.execute(
@@ -217,6 +219,15 @@ class KokyakuSalesRecord(models.Model):
             )
         )
         return bool(self.env.cr.rowcount)
+
+    def _have_statistics(self):
+        """Let PostgreSQL know a young table: as long as it takes it for empty, every index looks
+        as good as that of the keys, and a part of a first import would take minutes."""
+        self.env.cr.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'kokyaku_sales_record'::regclass"
+        )
+        if self.env.cr.fetchone()[0] < FEW_LINES:
+            self.env.cr.execute("ANALYZE kokyaku_sales_record")
 
     def _reject_contradicting(self, import_, rows, counts):
         """A line that an earlier part of the same file brought, and says something else."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools import told
+
 KINDS = [("duplicate", "Same Person"), ("household", "Same Household")]
 REASONS = [
     ("name_address", "Same Name and Address"),
@@ -128,19 +130,13 @@ class KokyakuSelectionDuplicate(models.Model):
         if len(one) != 1:
             raise UserError(self.env._("Please open the duplicates from their selection set."))
         removed, joined = one._apply_duplicates()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(removed)s duplicates were taken out, %(joined)s people share a piece.",
-                    removed=removed,
-                    joined=joined,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(
+            self.env._(
+                "%(removed)s duplicates were taken out, %(joined)s people share a piece.",
+                removed=removed,
+                joined=joined,
+            )
+        )
 
     def action_merge(self):
         """Open core's merge with the people of this hit, three at a time (統合)."""

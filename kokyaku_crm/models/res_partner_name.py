@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..naming import fold_kana, join_name, same_name, split_kana, split_name
-from ..tools import selected_records
+from ..tools import selected_records, told
 
 NAME_PARTS = ("family_name", "given_name")
 KANA_PARTS = ("family_kana", "given_kana")
@@ -216,19 +216,13 @@ class ResPartner(models.Model):
                 )
             )
             self.browse(ids).invalidate_recordset()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Split %(done)s names, %(unsure)s of them to be checked.",
-                    done=len(rows),
-                    unsure=sum(row[-1] for row in rows),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(
+            self.env._(
+                "Split %(done)s names, %(unsure)s of them to be checked.",
+                done=len(rows),
+                unsure=sum(row[-1] for row in rows),
+            )
+        )
 
     # ---- Searching by reading ---------------------------------------------------
 

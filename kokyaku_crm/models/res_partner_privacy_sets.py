@@ -6,7 +6,7 @@ from .record_text import record_table
 # As it was printed, and what was noted about the answer; item, cost and dates are figures.
 PRINTED = (
     "zip_text address_text company_text department_text title_text honorific_text contact_text "
-    "joint_text late_reason response_note"
+    "joint_text late_reason left_out_reason response_note"
 ).split()
 
 

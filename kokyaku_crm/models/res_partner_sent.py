@@ -7,8 +7,8 @@ PAGE = 20
 MAX_PAGE = 200
 FEW = 3
 SHOWN = (
-    "execution_id set_id partner_id exclusion is_control sent_on kind zip_text address_text "
-    "contact_text item response_type_id response_date companions response_note"
+    "execution_id set_id partner_id exclusion left_out_reason is_control sent_on kind zip_text "
+    "address_text contact_text item response_type_id response_date companions response_note"
 ).split()
 
 
@@ -125,7 +125,10 @@ class KokyakuExecutionLine(models.Model):
         labels = dict(self._selection_exclusion())
         channels = dict(execution._fields["channel"]._description_selection(self.env))
         if self.exclusion:
-            state = self.env._("Left out: %s", labels.get(self.exclusion, self.exclusion))
+            reason = labels.get(self.exclusion, self.exclusion)
+            if self.left_out_reason:
+                reason = f"{reason} {self.left_out_reason}"
+            state = self.env._("Left out: %s", reason)
         elif self.is_control:
             state = self.env._("Not sent, for comparison")
         else:

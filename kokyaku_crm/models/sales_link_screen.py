@@ -142,6 +142,11 @@ class KokyakuSalesLink(models.Model):
 
     # ---- What is shown ------------------------------------------------------------------------
 
+    @api.depends("buyer_name", "buyer_company", "customer_code")
+    def _compute_display_name(self):
+        for link in self:
+            link.display_name = link._buyer_text()
+
     def _buyer_text(self):
         return (
             self.buyer_name or self.buyer_company or self.buyer_kana or self.buyer_email
@@ -174,6 +179,7 @@ class KokyakuSalesLink(models.Model):
         return {
             "id": self.id,
             "state": self.state,
+            "skipped": self.skipped,
             "text": self._buyer_text(),
             "source": self.source,
             "words": {word: self[name] or "" for word, name in WORDS_SHOWN.items()},

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ..tools import is_future, office_today
+from ..tools import is_future, office_today, told
 from .selection_set_state import _lock_for_state
 
 # Said by the buttons and counted by the program.
@@ -195,15 +195,7 @@ class KokyakuSelectionExecution(models.Model):
                 self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
             )
         self._stamp_executed(day)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Executed for %s people.", number),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(self.env._("Executed for %s people.", number))
 
     def _stamp_executed(self, day):
         """What was prepared is executed, on that day, and so is its set."""
@@ -251,15 +243,10 @@ class KokyakuSelectionExecution(models.Model):
         if self.state == "cancelled":
             raise UserError(self.env._("“%s” was cancelled.", self.name))
         number = self._judge_again()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if number else "success",
-                "message": self.env._("Left out since it was prepared: %s people.", number),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(
+            self.env._("Left out since it was prepared: %s people.", number),
+            "warning" if number else "success",
+        )
 
     # ---- 取消 ----------------------------------------------------------------------
 
@@ -342,7 +329,10 @@ class KokyakuSelectionExecution(models.Model):
             *([("exclusion", "=", reason)] if reason else []),
         ]
         action["context"] = {
-            "kokyaku_prepared": self.state == "prepared",  # nothing was sent: no such columns
+            "kokyaku_left_out": wanted == "left_out" or bool(reason),
+            # which columns make no sense: of what was not sent yet, and of what was
+            "kokyaku_prepared": self.state == "prepared",
+            "kokyaku_posted": self.state == "executed",
             **({f"search_default_{wanted}": 1} if wanted else {}),
             **({"search_default_group_exclusion": 1} if wanted == "left_out" else {}),
         }

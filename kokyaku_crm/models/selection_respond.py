@@ -161,52 +161,43 @@ class KokyakuSelectionExecution(models.Model):
 
     def _mark_returned(self, line_ids):
         """Whose post came back: their address is marked as unknown (宛先不明) (hook)."""
-        if not line_ids or self.channel != "post":
-            return
-        self.env["kokyaku.consent.log"]._tell("office")
-        partners = self.env["res.partner"]
-        partners.flush_model(["returned_mail"])
-        self.env.cr.execute(
-            SQL(
+        if line_ids and self.channel == "post":
+            self._change_returned(
                 """
                 UPDATE res_partner p
-                   SET returned_mail = l.response_date, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
+                   SET returned_mail = l.response_date, write_uid = %(uid)s, write_date = %(now)s
                   FROM kokyaku_execution_line l
                   JOIN kokyaku_response_type r ON r.id = l.response_type_id AND r.is_returned
                  WHERE l.id = ANY(%(lines)s) AND p.id = l.partner_id
                    AND p.returned_mail IS NULL
                 """,
                 lines=line_ids,
-                uid=self.env.uid,
             )
-        )
-        partners.invalidate_model(["returned_mail", "reach_state"])
 
     def _forget_returned(self, marked):
         """Take the mark back that a wrong answer "came back" had made.
 
         :param marked: list of (partner id, day of that answer)
         """
-        if not marked or self.channel != "post":
-            return
-        self.env["kokyaku.consent.log"]._tell("office")
-        partners = self.env["res.partner"]
-        partners.flush_model(["returned_mail"])
-        self.env.cr.execute(
-            SQL(
+        if marked and self.channel == "post":
+            self._change_returned(
                 """
                 UPDATE res_partner p
-                   SET returned_mail = NULL, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
+                   SET returned_mail = NULL, write_uid = %(uid)s, write_date = %(now)s
                   FROM unnest(%(people)s::int[], %(days)s::date[]) AS m(id, day)
                  WHERE p.id = m.id AND p.returned_mail = m.day
                 """,
                 people=[partner for partner, _day in marked],
                 days=[day for _partner, day in marked],
-                uid=self.env.uid,
             )
-        )
+
+    def _change_returned(self, statement, **more):
+        """Run a statement on the mark of persons, which their log takes down."""
+        self.env["kokyaku.consent.log"]._tell("office")
+        partners = self.env["res.partner"]
+        partners.flush_model(["returned_mail"])
+        now = SQL("now() AT TIME ZONE 'UTC'")
+        self.env.cr.execute(SQL(statement, uid=self.env.uid, now=now, **more))
         partners.invalidate_model(["returned_mail", "reach_state"])
 
     def _count_responses(self):

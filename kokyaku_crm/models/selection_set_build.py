@@ -100,11 +100,12 @@ class KokyakuSelectionSet(models.Model):
         """Show who would be in the set, without building it."""
         self.ensure_one()
         self._criteria()._check_complete()
+        people = self.env.ref("kokyaku_crm.view_selection_preview_list")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Would be in: %s", self.display_name),
             "res_model": "res.partner",
-            "views": [(self.env.ref("kokyaku_crm.view_person_list").id, "list"), (False, "form")],
+            "views": [(people.id, "list"), (False, "form")],
             "domain": [("matching_set_id", "=", self.id)],
             "context": {"create": False},
         }

@@ -17,39 +17,28 @@ class KokyakuSelectionSet(models.Model):
         :param asked_by: ``res.users`` record: who wanted it
         :return: the number of people who came in
         """
-        self.ensure_one()
-        self._check_editable()
-        self.env["kokyaku.selection.member"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO kokyaku_selection_member AS m
-                       (set_id, company_id, partner_id, origin, excluded, reason, asked_by,
-                        create_uid, create_date, write_uid, write_date)
-                SELECT %(set)s, %(company)s, p.id, %(origin)s, FALSE, %(reason)s, %(asked)s,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM res_partner p
-                 WHERE p.id IN (%(partners)s)
-                 ORDER BY p.id  -- in the order of the indexes, or they are read all over
-                ON CONFLICT (set_id, partner_id) DO UPDATE
-                   SET excluded = FALSE, origin = EXCLUDED.origin, reason = EXCLUDED.reason,
-                       asked_by = EXCLUDED.asked_by, write_uid = EXCLUDED.write_uid,
-                       write_date = EXCLUDED.write_date
-                 WHERE m.excluded AND EXCLUDED.origin = 'manual'
-                """,
-                set=self.id,
-                company=self.company_id.id,
-                origin=origin,
-                reason=reason or None,
-                asked=asked_by.id if asked_by else None,
-                uid=self.env.uid,
-                now=SQL("now() AT TIME ZONE 'UTC'"),
-                partners=self._ids_sql(partners),
-            )
+        return self._change_people(
+            """
+            INSERT INTO kokyaku_selection_member AS m
+                   (set_id, company_id, partner_id, origin, excluded, reason, asked_by,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT %(set)s, %(company)s, p.id, %(origin)s, FALSE, %(reason)s, %(asked)s,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM res_partner p
+             WHERE p.id IN (%(partners)s)
+             ORDER BY p.id  -- in the order of the indexes, or they are read all over
+            ON CONFLICT (set_id, partner_id) DO UPDATE
+               SET excluded = FALSE, origin = EXCLUDED.origin, reason = EXCLUDED.reason,
+                   asked_by = EXCLUDED.asked_by, write_uid = EXCLUDED.write_uid,
+                   write_date = EXCLUDED.write_date
+             WHERE m.excluded AND EXCLUDED.origin = 'manual'
+            """,
+            partners,
+            reason,
+            asked_by,
+            company=self.company_id.id,
+            origin=origin,
         )
-        number = self.env.cr.rowcount
-        self._people_changed()
-        return number
 
     def _remove_people(self, partners, reason=None, asked_by=None):
         """Take people out by hand; they stay out when the set is built anew.
@@ -57,24 +46,33 @@ class KokyakuSelectionSet(models.Model):
         :param partners: ids, or an SQL SELECT of ids
         :return: the number of people who went
         """
+        return self._change_people(
+            """
+            UPDATE kokyaku_selection_member
+               SET excluded = TRUE, reason = %(reason)s, asked_by = %(asked)s,
+                   write_uid = %(uid)s, write_date = %(now)s
+             WHERE set_id = %(set)s AND excluded IS NOT TRUE AND partner_id IN (%(partners)s)
+            """,
+            partners,
+            reason,
+            asked_by,
+        )
+
+    def _change_people(self, statement, partners, reason, asked_by, **more):
+        """Run a statement on the members; return the number of rows it changed."""
         self.ensure_one()
         self._check_editable()
         self.env["kokyaku.selection.member"].flush_model()
         self.env.cr.execute(
             SQL(
-                """
-                UPDATE kokyaku_selection_member
-                   SET excluded = TRUE, reason = %(reason)s, asked_by = %(asked)s,
-                       write_uid = %(uid)s, write_date = %(now)s
-                 WHERE set_id = %(set)s AND excluded IS NOT TRUE
-                   AND partner_id IN (%(partners)s)
-                """,
+                statement,
                 set=self.id,
                 reason=reason or None,
                 asked=asked_by.id if asked_by else None,
                 uid=self.env.uid,
                 now=SQL("now() AT TIME ZONE 'UTC'"),
                 partners=self._ids_sql(partners),
+                **more,
             )
         )
         number = self.env.cr.rowcount

@@ -154,7 +154,8 @@ BY_KIND = {"customers": CUSTOMERS, "sales": SALES, "products": PRODUCTS}
 _SPLIT = {"郵便番号": "zip", "電話番号": "phone", "電話": "phone", "tel": "phone"}
 _SPLIT |= dict.fromkeys(("携帯電話", "携帯番号", "携帯電話番号"), "mobile")
 _SPLIT |= dict.fromkeys(("fax", "fax番号"), "fax")
-_FRONTS = re.compile("^(?:注文者|購入者|ご依頼主|お客様|顧客|会員|自宅|得意先)")
+_FRONTS = re.compile("^(?:注文者|購入者|ゴ依頼主|オ客様|顧客|会員|自宅|得意先|ゴ|オ)")
+_ASIDES = re.compile(r"[(（\[【〔［][^)）\]】〕］]*[)）\]】〕］]|^必須|必須$")
 _BACK = re.compile(r"([1-3])$")
 
 
@@ -185,15 +186,17 @@ def _split_words():
 def meaning(heading, kind=None):
     """Return the target a heading stands for in a file of this kind (in any, without one).
 
-    >>> meaning("お名前（姓）", "customers"), meaning("金額", "sales"), meaning("天気", "sales")
+    >>> meaning("お名前（姓）", "customers"), meaning("金額(円)", "sales"), meaning("天気", "sales")
     ('family_name', 'amount', '')
     """
-    folded = fold_heading(heading)
-    if not folded:
-        return ""
-    for one in (kind,) if kind else BY_KIND:
-        if target := _words(one).get(folded) or _words(one).get(_FRONTS.sub("", folded)):
-            return target
+    # what stands in brackets may be needed, お名前(姓), or not, 金額(円)
+    for text in (heading, _ASIDES.sub("", heading)):
+        folded = fold_heading(text)
+        for one in (kind,) if kind else BY_KIND:
+            words = _words(one)
+            target = words.get(folded) or words.get(_FRONTS.sub("", folded))
+            if folded and target:
+                return target
     return ""
 
 

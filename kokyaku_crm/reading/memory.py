@@ -2,16 +2,21 @@
 
 import numpy as np
 
+_LARGEST = 1 << 20  # numbers of a piece
+
 
 class Seen:
-    """How often numbers occurred: 8 bytes for each, in sorted pieces of doubling length."""
+    """How often numbers occurred: 8 bytes for each, in sorted pieces.
 
-    def __init__(self, pieces=()):
-        self.pieces = list(pieces)
+    What was asked for last waits outside the pieces, so that it can be taken back.
+    """
+
+    def __init__(self):
+        self.pieces, self.waiting = [], None
 
     def count(self, numbers):
         """Return how often each number occurred before, in earlier parts and above it in this
-        one, and add them."""
+        one, and remember them."""
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
         before = np.zeros(len(numbers), dtype=np.int64)
@@ -26,16 +31,20 @@ class Seen:
             at = np.arange(len(numbers))
             first = np.concatenate([[True], ~again])
             before += at - np.maximum.accumulate(np.where(first, at, 0))
-        self._add(ordered)
+        self.waiting = ordered
         result = np.empty_like(before)
         result[order] = before
         return result
 
-    def _add(self, piece):
-        while self.pieces and len(self.pieces[-1]) <= len(piece):
-            piece = np.sort(np.concatenate([self.pieces.pop(), piece]), kind="stable")
-        if len(piece):
-            self.pieces.append(piece)
+    def keep(self):
+        """Put what was asked for last among the pieces."""
+        piece, self.waiting = self.waiting, None
+        if piece is None or not len(piece):
+            return
+        while self.pieces and len(self.pieces[-1]) <= len(piece) < _LARGEST:
+            piece = np.concatenate([self.pieces.pop(), piece])
+            piece.sort()
+        self.pieces.append(piece)
 
 
 class Memory:
@@ -47,7 +56,7 @@ class Memory:
 
     def __init__(self, source=None, rows=0):
         self.source, self.rows = source, rows
-        self.seen, self.kept, self.next = {}, {}, 0
+        self.seen, self.next = {}, 0
 
     def before(self, number, convert):
         """Make the memory what it was before the part of this number.
@@ -55,24 +64,26 @@ class Memory:
         :param convert: function of a frame, for the parts that were passed over
         """
         if number == self.next - 1:
-            self.seen = {name: Seen(pieces) for name, pieces in self.kept.items()}
-        elif number != self.next:
+            pass  # what it added still waits, and is replaced
+        elif number == self.next:
+            self._keep()
+        else:
             self.seen = {}
             if number:
                 for part in self.source.parts(self.rows):
                     if part.number == number:
                         break
-                    part.frame.attrs["memory"] = self.passing(part.number)
+                    part.frame.attrs["memory"] = self
                     convert(part.frame)
-        self.kept = {name: list(seen.pieces) for name, seen in self.seen.items()}
+                    self._keep()
         self.next = number + 1
 
-    def passing(self, number):
-        """This memory for a part that is only passed over."""
-        self.next = number
-        return self
+    def _keep(self):
+        for seen in self.seen.values():
+            seen.keep()
 
     def of(self, name):
+        """The ``Seen`` of a purpose; it is asked once for each part."""
         return self.seen.setdefault(name, Seen())
 
     def __deepcopy__(self, _memo):

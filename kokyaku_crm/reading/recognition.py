@@ -7,7 +7,7 @@ from . import vcard
 from .headings import BY_KIND, meaning, part_of
 from .mapping import HELPERS, OUT_ONLY, TARGETS, Column, Mapping
 from .profiles import PROFILES, fitting
-from .values import plain, read_date, read_email, read_number
+from .values import pattern_of, plain, read_date, read_email, read_number
 
 _SALES_ONLY = ("date", "amount", "unit_price", "quantity", "order_total", "slip", "product_name")
 _PEOPLE_ONLY = ("name", "family_name", "company_name", "address", "address_1", "email", "kana")
@@ -28,6 +28,10 @@ def recognise(headings, samples, kind=None):
     ]
     _tell_apart(columns, kind, samples)
     _by_content(columns, kind, samples)
+    for column in columns:
+        if TARGETS[kind].get(column.target) == "date":
+            pattern = pattern_of(_cells(column, samples))
+            column.options = {"format": pattern} if pattern else {}
     return Mapping(kind, columns, _options(columns, kind))
 
 

@@ -92,6 +92,25 @@ def _in_japan(text):
         return None
 
 
+_OTHER_WAYS = ("%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def pattern_of(texts):
+    """Return the one form in which all these texts are dates, for ``read_date``, where the
+    usual forms are not it; None when there is none or more than one.
+
+    >>> pattern_of(["05/03/2026", "05/30/2026"]), pattern_of(["05/03/2026"])
+    ('%m/%d/%Y', None)
+    """
+    texts = [text for text in texts if text.strip()]
+    if not texts or any(read_date(text)[0] for text in texts):
+        return None
+    fitting = [
+        way for way in _OTHER_WAYS if all(read_date(text, way)[0] for text in texts)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 _MINUS = str.maketrans("△▲−‐‑‒–—ー", "---------", " \t,'円也¥\\")
 _GROUPED = re.compile(r"[^,]*\d{1,3}(?:,\d{3})+(?!\d)[^,]*|[^,]*")
 _TWO = re.compile(r"\d\s+\d")
@@ -147,6 +166,7 @@ _NO = frozenset(
 )
 _RETURNS = frozenset("返品 返品伝票 赤 赤伝 赤伝票 返金 return returned refund マイナス".split())
 _SUBSCRIPTIONS = frozenset("定期 定期購入 定期便 頒布会 subscription".split())
+_COMPANIES = frozenset("法人 会社 企業 団体 company".split())
 _CONSENT_WORDS = {True: "yes", False: "no"}
 
 
@@ -176,17 +196,16 @@ def read_gender(text, codes=None):
 
 
 def read_boolean(text, codes=None):
-    """
-    >>> read_boolean("○"), read_boolean("定期"), read_boolean("通常")
-    ((True, ''), (True, ''), (False, 'unknown_code'))
+    """Say whether something is so; any other word (通常, 売上) says that it is not.
+
+    >>> read_boolean("○"), read_boolean("定期"), read_boolean("通常"), read_boolean("法人")
+    ((True, ''), (True, ''), (False, ''), (True, ''))
     """
     word = plain(text)
     for key in (text, word):
         if codes and key in codes:
             return bool(codes[key]), ""
-    if word in _YES or word in _RETURNS or word in _SUBSCRIPTIONS:
-        return True, ""
-    return False, "unknown_code" if word and word not in _NO else ""
+    return any(word in words for words in (_YES, _RETURNS, _SUBSCRIPTIONS, _COMPANIES)), ""
 
 
 def is_return(text):

@@ -111,7 +111,7 @@ def _check_archive(path):
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFile("password")
     if not any(member.filename.startswith("xl/") for member in members):
-        raise UnreadableFile("no_workbook")
+        raise UnreadableFile("binary")
 
 
 def _check_ole(path):

@@ -177,6 +177,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.privacy.log",
             "kokyaku.privacy.disclosure",
             "kokyaku.privacy.erase",
+            "kokyaku.card.entry",
             "kokyaku.contact.entry",
             "kokyaku.selection.copy",
             "kokyaku.selection.combine",

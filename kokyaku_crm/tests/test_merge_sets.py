@@ -108,6 +108,13 @@ class TestMergeSets(SetsCase):
             self.assertIn(text, line.response_note)
         self.assertEqual(other.joint_line_id, line)
 
+    def test_who_was_left_out_of_the_mailing_by_hand_stays_out(self):
+        self._line(self.one)
+        self._line(self.two, exclusion="by_hand", left_out_reason="直接お渡し")
+        self._merge()
+        self.assertEqual(self.execution.line_ids.exclusion, "by_hand")
+        self.assertEqual(self.execution.line_ids.left_out_reason, "直接お渡し")
+
     def test_a_real_answer_wins_over_none(self):
         nothing = self.env["kokyaku.response.type"].create(
             {"code": "T2", "name": "回答なし", "is_no_answer": True}

@@ -42,6 +42,7 @@ class TestPrivacySets(SetsCase):
                 "name_text": "白洲 次郎丸",
                 "address_text": "町田市武相荘町8-8",
                 "response_note": "ゴルフのお誘い",
+                "left_out_reason": "次郎丸様に手渡し",
                 "item": "緑茶",
                 "sent_on": "2025-12-01",
                 "joint_line_id": cls.head.id,
@@ -63,6 +64,7 @@ class TestPrivacySets(SetsCase):
         self.env.invalidate_all()
         self.assertEqual(self.line.name_text, f"消去済 #{self.person.id}")
         self.assertFalse(self.line.address_text or self.line.response_note)
+        self.assertFalse(self.line.left_out_reason)
         self.assertEqual((self.line.item, str(self.line.sent_on)), ("緑茶", "2025-12-01"))
         self.assertEqual(self.head.name_text, "白洲 正子丸")
         self.assertNotIn("次郎丸", self.head.joint_text)

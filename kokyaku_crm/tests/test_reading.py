@@ -54,6 +54,23 @@ class TestReadingValues(Reading):
         for nothing in ("", "0000-00-00", "00000000", "9999/99/99", " - ", "1900/01/00"):
             self.assertEqual(values.read_date(nothing), (None, ""), nothing)
 
+    def test_dates_of_another_country_where_the_file_shows_which(self):
+        rows, rejects = self.read("売上日,金額\n05/03/2026,1\n05/30/2026,2\n")
+        self.assertFalse(rejects)
+        self.assertEqual(rows["date"].tolist(), [date(2026, 5, 3), date(2026, 5, 30)])
+        rows, rejects = self.read("売上日,金額\n05/03/2026,1\n")
+        self.assertEqual([one.code for one in rejects], ["not_a_date"])
+
+    def test_headings_with_asides(self):
+        for heading, kind, target in (
+            ("【必須】氏名", "customers", "name"), ("お名前（姓）", "customers", "family_name"),
+            ("ご住所", "customers", "address"), ("生年月日(西暦)", "customers", "birthdate"),
+            ("TEL（ハイフンなし）", "customers", "phone"), ("金額（円）", "sales", "amount"),
+            ("ご購入日", "sales", "date"), ("商品名(商品コード)", "sales", "product_name"),
+            ("お客様電話番号", "sales", "phone"), ("天気（晴）", "sales", ""),
+        ):
+            self.assertEqual(headings.meaning(heading, kind), target, heading)
+
     def test_every_form_of_an_amount(self):
         for form, amount in {
             "1234": 1234, "1,234": 1234, "¥1,234": 1234, "￥１，２３４": 1234, "\\1,234": 1234,
@@ -144,6 +161,7 @@ class TestReadingSales(Reading):
         )
         self.assertEqual(rows["amount"].tolist(), [1000, -1000, -1000, -1000, -1000])
         self.assertEqual(rows["quantity"].tolist(), [2, -2, -2, -2, -2])
+        self.assertEqual(rows["warnings"].tolist(), [()] * 5)
 
     def test_tax_within_the_amount_is_taken_out_by_what_the_file_says_or_by_law(self):
         rows, _rejects = self.read("売上日,金額,消費税\n2026/5/1,1100,100\n", tax_included=True)

@@ -180,6 +180,16 @@ class TestSelectionCompare(SetsCase):
         row = self._rows(domain=[("moved", "=", True)])
         self.assertEqual(row.present_address, "鎌倉市長谷1-1")
 
+    def test_who_was_there_last_time_only_has_not_moved_for_that(self):
+        self.wing.write({"city": "千代田区", "street": "丸の内1-1"})
+        self._sent(self.suzuki, kind="company", address_text="千代田区丸の内1-1")
+        row = self._rows(domain=[("partner_id", "=", self.suzuki.id)])
+        self.assertEqual((row.side, row.moved), ("last", False))
+        self.wing.street = "丸の内9-9"
+        self.env.invalidate_all()
+        row = self._rows(domain=[("moved", "=", True)])
+        self.assertEqual(row.present_address, "千代田区丸の内9-9")
+
     def test_function_and_company_of_the_main_affiliation(self):
         self.env["kokyaku.affiliation"].create(
             {

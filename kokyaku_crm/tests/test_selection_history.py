@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .selection_common import SelectionCase
 
@@ -41,6 +42,13 @@ class TestSelectionHistory(SelectionCase):
         self.assertEqual([bool(row["state"]) for row in rows], [True, False])
         self.assertIn("Open Complaint", rows[0]["state"])
         self.assertEqual(self._history(self.haruyama, only_sent=True)["count"], 1)
+
+    def test_who_was_left_out_by_hand_can_see_the_reason(self):
+        execution = self._confirm(self._new_set("DM", self.haruyama))
+        lines = "SELECT id FROM kokyaku_execution_line WHERE execution_id = %s"
+        execution.with_user(self.clerk)._take_out(SQL(lines, execution.id), "直接お渡し")
+        states = [row["state"] for row in self._history(self.haruyama)["rows"] if row["state"]]
+        self.assertTrue(any("直接お渡し" in state for state in states), states)
 
     def test_what_was_cancelled_is_no_history(self):
         execution = self._confirm(self._new_set("中止", self.haruyama))

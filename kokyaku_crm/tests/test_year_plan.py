@@ -101,6 +101,12 @@ class TestYearPlan(ResponseCase):
         self.assertEqual((new.previous_id, self._plan(new).last_people), (last, 2))
         self.assertFalse(self._open(last), "it is not left to be planned any more")
 
+    def test_without_a_selection_type_nothing_is_taken_for_granted(self):
+        new = self.env["kokyaku.selection.set"].create({"name": "新", "deadline": "2026-11-20"})
+        wizard = self._ask(new)
+        self.assertIn(self.gifts.set_id, wizard.candidate_ids)
+        self.assertFalse(wizard.previous_id)
+
     def test_any_other_set_can_be_chosen(self):
         strange = self._execution("案内", self.kuroki, day=date(2024, 3, 1)).set_id
         new = self.env["kokyaku.selection.set"].create({"name": "新", "deadline": "2026-11-20"})

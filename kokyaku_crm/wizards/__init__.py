@@ -4,6 +4,7 @@ from . import (
     base_partner_merge_consent,
     base_partner_merge_preview,
     base_partner_merge_sets,
+    card_entry,
     contact_entry,
     mail_compose_message,
     privacy,

@@ -24,7 +24,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     One row each stays where both had one. Who was taken out by hand stays out, whichever of
     the two it was (but not when it was for being the duplicate of the other). Of two lines of
-    one execution the one that was sent stays; the other one's marks and answer go into it, and
+    one execution the one that was sent stays, else the one that was taken out by hand; the
+    other one's marks and answer go into it, and
     what was printed on it stands in its note.
     """
 
@@ -157,7 +158,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             SQL(
                 """
                 SELECT execution_id,
-                       array_agg(id ORDER BY exclusion IS NULL DESC, sent_on IS NULL,
+                       array_agg(id ORDER BY (exclusion IS NULL AND sent_on IS NOT NULL) DESC,
+                                             (exclusion IS NOT DISTINCT FROM 'by_hand') DESC,
+                                             exclusion IS NULL DESC, sent_on IS NULL,
                                              printed_at IS NULL, response_type_id IS NULL,
                                              partner_id = %s DESC, id)
                   FROM kokyaku_execution_line

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..models.kokyaku_contact_history import KINDS, TO_ANSWER
 from ..models.kokyaku_contact_method import DIRECTIONS
-from ..tools import selected_domain
+from ..tools import selected_domain, told
 
 
 class ContactEntry(models.TransientModel):
@@ -94,15 +94,7 @@ class ContactEntry(models.TransientModel):
         else:
             self._record_one()
             message = self.env._("Recorded.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(message)
 
     def _record_one(self):
         if not self.partner_id:

@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 
 from ..sheets import answers, files, workbook
 from ..tools import office_today
+from .list_file import check_number, unreadable
 
-MOST_LINES = 100_000
 SHOWN = 100  # lines with a problem that stand on the screen; the file has all
 DONE = ("new", "changed", "same", "added")
 
@@ -75,41 +75,21 @@ class ResponseList(models.TransientModel):
             try:
                 rows = answers.read_file(b64decode(self.file), self.encoding)
             except files.UnreadableFile as error:
-                raise UserError(self._unreadable(error.code)) from error
+                if self.encoding and error.code == "encoding":
+                    raise UserError(
+                        self.env._(
+                            "“%s” is neither an Excel workbook nor a text in the encoding that was "
+                            "chosen.",
+                            self.file_name or "",
+                        )
+                    ) from error
+                raise unreadable(self.env, error, self.file_name or "") from error
         else:
             rows = answers.read(self.text or "")
         if not rows:
             raise UserError(self.env._("There is no line yet. Paste the list, or choose a file."))
-        if len(rows) > MOST_LINES:
-            raise UserError(
-                self.env._(
-                    "These are %(number)s lines; up to %(most)s can be looked up at once. Please "
-                    "divide the list.",
-                    number=len(rows),
-                    most=MOST_LINES,
-                )
-            )
+        check_number(self.env, rows)
         return rows
-
-    def _unreadable(self, code):
-        name = self.file_name or ""
-        return {
-            "encoding": self.env._(
-                "“%s” is neither an Excel workbook nor a text in the encoding that was chosen.",
-                name,
-            ),
-            "old_excel": self.env._(
-                "“%s” is a workbook of an old kind or with a password. Please save it as .xlsx "
-                "without a password.",
-                name,
-            ),
-            "broken": self.env._("“%s” cannot be read. Please save it anew as .xlsx or CSV.", name),
-            "package": self.env._(
-                "To read Excel files, the package openpyxl has to be installed on the server "
-                "(pip install openpyxl). Until then please save “%s” as CSV, or paste its lines.",
-                name,
-            ),
-        }[code]
 
     def action_check(self):
         """照合: say who the lines are and what would be entered; nothing is changed yet."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import selected_domain
+from ..tools import selected_domain, told
 
 LINE = "kokyaku.execution.line"
 
@@ -67,12 +67,4 @@ class SelectionLineOut(models.TransientModel):
         else:
             number = self.execution_id._put_back(chosen)
             message = self.env._("%(number)s people get it again.", number=number)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if number else "warning",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(message, "success" if number else "warning")

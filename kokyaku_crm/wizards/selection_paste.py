@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..sheets import files, pasted, workbook
+from .list_file import check_number, unreadable
 
-MOST_LINES = 100_000
 KEPT_TEXT = 50_000  # letters of the pasted text that stay on the screen after checking
 FOUND = SQL("partner_id IS NOT NULL AND COALESCE(problem, '') NOT IN ('conflict', 'mark')")
 
@@ -72,15 +72,7 @@ class SelectionPaste(models.TransientModel):
                     "found. Please copy the block with its headings."
                 )
             )
-        if len(rows) > MOST_LINES:
-            raise UserError(
-                self.env._(
-                    "These are %(number)s lines; up to %(most)s can be looked up at once. Please "
-                    "divide the list.",
-                    number=len(rows),
-                    most=MOST_LINES,
-                )
-            )
+        check_number(self.env, rows)
         names = dict(self.env["kokyaku.selection.paste.line"]._column_names())
         has_marks = "keep" in known
         self.line_ids._fill(self, rows)
@@ -105,28 +97,7 @@ class SelectionPaste(models.TransientModel):
         try:
             return files.read(b64decode(self.file))
         except files.UnreadableFile as error:
-            raise UserError(
-                {
-                    "encoding": self.env._(
-                        "“%s” is neither an Excel workbook nor a text in UTF-8 or Shift JIS.",
-                        self.file_name,
-                    ),
-                    "old_excel": self.env._(
-                        "“%s” is a workbook of an old kind or with a password. Please save it as "
-                        ".xlsx without a password.",
-                        self.file_name,
-                    ),
-                    "broken": self.env._(
-                        "“%s” cannot be read. Please save it anew as .xlsx or CSV.", self.file_name
-                    ),
-                    "package": self.env._(
-                        "To read Excel files, the package openpyxl has to be installed on the "
-                        "server (pip install openpyxl). Until then please save “%s” as CSV, or "
-                        "paste its lines.",
-                        self.file_name,
-                    ),
-                }[error.code]
-            ) from error
+            raise unreadable(self.env, error, self.file_name or "") from error
 
     def action_back(self):
         """Go back to the input; what was found is forgotten."""

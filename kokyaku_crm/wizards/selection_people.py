@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import selected_domain
+from ..tools import selected_domain, told
 
 OPERATIONS = [
     ("add", "Put into a Set"),
@@ -190,16 +190,11 @@ class SelectionPeople(models.TransientModel):
             )
             message = self._in_words([came], already, removed, foreign)
         self.env["ir.default"].sudo().set(self._name, "set_id", target.id, user_id=self.env.uid)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if number else "warning",
-                "message": message,
-                "sticky": bool(foreign) and self.operation != "remove",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return told(
+            message,
+            "success" if number else "warning",
+            sticky=bool(foreign) and self.operation != "remove",
+        )
 
     def _target_set(self):
         """Return the set that is meant, made on the spot when it is a new one."""

@@ -38,7 +38,8 @@ class YearPlanPrevious(models.TransientModel):
     def _compute_previous_id(self):
         for wizard in self:
             if not wizard.previous_id:
-                wizard.previous_id = False if wizard.show_all else wizard.candidate_ids[:1]
+                known = wizard.set_id.selection_type_id and not wizard.show_all
+                wizard.previous_id = wizard.candidate_ids[:1] if known else False
 
     def _candidates(self):
         """Return the sets that may be meant, the likeliest first; with ``show_all`` every set

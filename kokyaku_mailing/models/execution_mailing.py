@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, formataddr
 
 from odoo.addons.kokyaku_crm.tools import company_tz, is_future, office_today
 
@@ -61,8 +61,19 @@ class KokyakuSelectionExecution(models.Model):
             # a stop of advertisements stops no business, see ``_reach_conditions``
             "use_exclusion_list": self.purpose != "business",
         }
-        if self.sender_id.email:
-            values["email_from"] = self.sender_id.email
+        office = next((one for one in (self.env.user, self.company_id) if one.email), None)
+        values["email_from"] = self.sender_id.email or (
+            office and formataddr((office.name, office.email))
+        )
+        if not values["email_from"]:
+            raise UserError(
+                self.env._(
+                    "Nobody knows from which address “%(name)s” is sent. Please enter an e-mail "
+                    "address at its sender (差出人), at yourself or at %(company)s.",
+                    name=self.name,
+                    company=self.company_id.name,
+                )
+            )
         if self.date and is_future(self, self.date):
             zone = ZoneInfo(company_tz(self.company_id))
             at = datetime.combine(self.date, MORNING, zone).astimezone(ZoneInfo("UTC"))
@@ -117,9 +128,10 @@ class KokyakuSelectionExecution(models.Model):
                         execution.name,
                     )
                 )
-        super()._cancel(reason)
+        result = super()._cancel(reason)
         queued = self.sudo().mailing_ids.filtered(lambda one: one.state == "in_queue")
         queued.action_cancel()
+        return result
 
 
 class MailingMailing(models.Model):

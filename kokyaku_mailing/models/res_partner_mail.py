@@ -32,7 +32,7 @@ class ResPartner(models.Model):
 
     def _erase_copies(self, traces, mark):
         """The addresses on core's traces of mailings go too: nothing links them to the person."""
-        super()._erase_copies(traces, mark)
+        result = super()._erase_copies(traces, mark)
         if traces:
             self._replace(
                 "mailing_trace",
@@ -41,3 +41,4 @@ class ResPartner(models.Model):
                 traces,
                 mark,
             )
+        return result

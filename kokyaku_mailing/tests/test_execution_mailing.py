@@ -20,15 +20,23 @@ class TestExecutionMailing(MailingCase):
         self.assertEqual(self.set.state, "executed")
 
     def test_nothing_is_marked_before_the_mail_has_left(self):
+        self.env["ir.config_parameter"].set_param("mail.mail.force.send.limit", "0")
         execution = self.execution()
         mailing = self.mailing(execution)
         mailing.action_launch()
         with self.mock_mail_gateway(), self.enter_registry_test_mode():
             self.env.ref("mass_mailing.ir_cron_mass_mailing_queue").method_direct_trigger()
         self.env.invalidate_all()
-        waiting = mailing.mailing_trace_ids.filtered(lambda t: not t.sent_datetime)
-        sent = execution.line_ids.filtered("sent_on")
-        self.assertEqual(len(waiting) + len(sent), 3)
+        self.assertEqual(set(mailing.mailing_trace_ids.mapped("trace_status")), {"outgoing"})
+        self.assertFalse(any(execution.line_ids.mapped("sent_on")))
+        self.assertEqual(execution.state, "prepared")
+        with self.assertRaisesRegex(UserError, "being sent"):
+            execution.with_user(self.sender)._cancel("中止")
+        with self.mock_mail_gateway():
+            self.run_crons()
+        self.assertEqual(set(execution.line_ids.mapped("sent_on")), {self.today})
+        self.assertEqual(execution.state, "executed")
+        self.assertEqual(execution.executed_by, self.sender)
 
     def test_who_is_excluded_refuses_or_is_kept_for_comparison_never_gets_it(self):
         dead = self.person(name="故人", email="dead@example.com", deceased_on="2026-01-01")
@@ -124,6 +132,19 @@ class TestExecutionMailing(MailingCase):
         self.assertEqual(copy.kokyaku_execution_id, execution)
         self.assertFalse(copy._get_remaining_recipients())
         self.assertFalse(self.send(copy))
+
+    def test_somebody_has_to_have_an_address_to_send_from(self):
+        execution = self.execution()
+        self.sender.email = False
+        execution.company_id.email = False
+        with self.assertRaisesRegex(UserError, "新茶のご案内.*差出人"):
+            self.mailing(execution)
+        execution.company_id.email = "office@example.com"
+        self.assertIn("office@example.com", self.mailing(execution).email_from)
+        execution.sudo().sender_id = self.env["kokyaku.sender"].create(
+            {"code": "B", "name": "社長", "email": "boss@example.com"}
+        )
+        self.assertEqual(self.mailing(execution).email_from, "boss@example.com")
 
     def test_a_late_addition_gets_it_alone(self):
         execution = self.execution()

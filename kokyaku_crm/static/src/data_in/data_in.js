@@ -1,4 +1,6 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -82,8 +84,19 @@ export class DataIn extends Component {
     openAll() {
         return this.action.doAction("kokyaku_crm.action_import");
     }
-    openCard() {
-        return this.action.doAction("kokyaku_crm.action_card_entry");
+    openCard(text) {
+        return this.action.doAction("kokyaku_crm.action_card_entry", {
+            additionalContext: text ? { default_text: text } : {},
+        });
+    }
+    get hasCamera() {
+        return isBarcodeScannerSupported();
+    }
+    async scanCard() {
+        const text = await scanBarcode(this.env);
+        if (text) {
+            await this.openCard(text);
+        }
     }
 }
 

@@ -250,11 +250,12 @@ export class ImportSetup extends Component {
             this.wrongRows
         );
     }
+    get hasReasons() {
+        return this.state.preview.rows.some(({ reason }) => reason);
+    }
     cellClass(row, target) {
-        if (row.problems[target]) {
-            return row.state === "warning" ? "o_doubtful" : "o_wrong";
-        }
-        return "";
+        const marks = { warning: "o_doubtful", rejected: "o_wrong" };
+        return (row.problems[target] && marks[row.state]) || "";
     }
     get canStart() {
         const { preview, busy, problem } = this.state;

@@ -1,0 +1,59 @@
+import { registry } from "@web/core/registry";
+
+const press = (key, code) => () =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+const chosen = (text) => `.o_link_buyers .o_chosen:contains(${text})`;
+
+/** Four buyers are decided by the keyboard alone; the last decision is taken back. */
+registry.category("web_tour.tours").add("kokyaku_sales_link", {
+    steps: () => [
+        {
+            content: "the most certain buyer stands first, with the reason",
+            trigger: ".o_link_right:contains(Same: e-mail address):contains(田中 一郎)",
+        },
+        {
+            content: "Enter takes the likeliest person",
+            trigger: chosen("田中 花子"),
+            run: press("Enter", "Enter"),
+        },
+        {
+            content: "the next one; the second candidate by its number",
+            trigger: `${chosen("同名 太郎")}`,
+            run: press("2", "Digit2"),
+        },
+        {
+            content: "somebody not found by the program is looked for",
+            trigger: chosen("謎の 客"),
+            run: press("/", "Slash"),
+        },
+        { trigger: ".o_link_find input:focus", run: "edit 一郎" },
+        {
+            content: "the person looked for",
+            trigger: ".o_link_find li.o_chosen:contains(田中 一郎)",
+        },
+        { trigger: ".o_link_find input", run: "press Enter" },
+        {
+            content: "a new person",
+            trigger: chosen("新山 梅"),
+            run: press("n", "KeyN"),
+        },
+        {
+            content: "everybody is decided",
+            trigger: ".o_link_left:contains(Every buyer is decided)",
+        },
+        {
+            content: "all four are written",
+            trigger: ".o_link_decided li:contains(新山 梅) button:not(:disabled)",
+            run: press("u", "KeyU"),
+        },
+        { content: "and the last one is back", trigger: chosen("新山 梅") },
+        {
+            content: "put off for later",
+            trigger: ".o_link_right",
+            run: press("s", "KeyS"),
+        },
+        { trigger: "button[data-state=skipped] .o_link_count:contains(1)" },
+        { trigger: "button[data-state=linked]", run: "click" },
+        { trigger: ".o_link_buyers li:contains(謎の 客)" },
+    ],
+});

@@ -1,0 +1,64 @@
+from odoo.tests import HttpCase, tagged
+
+from .linking_common import WORDS
+
+
+@tagged("post_install", "-at_install")
+class TestSalesLinkTour(HttpCase):
+    def test_buyers_are_decided_by_the_keyboard(self):
+        # The tour reads the screen in English.
+        self.env["res.lang"]._activate_lang("en_US")
+        admin = self.env.ref("base.user_admin")
+        admin.lang = "en_US"
+        self.env["kokyaku.partner.key"]._fill()
+        partners = self.env["res.partner"]
+        tanaka = partners.create(
+            {
+                "name": "田中 一郎",
+                "family_name": "田中",
+                "given_name": "一郎",
+                "email": "ichiro.tour@example.com",
+            }
+        )
+        namesakes = partners.create([{"name": "同名 太郎"}, {"name": "同名 太郎"}])
+        import_ = self.env["kokyaku.import"].create(
+            {
+                "kind": "sales",
+                "file_name": "巡回.csv",
+                "source": "巡回",
+                "company_id": admin.company_id.id,
+            }
+        )
+        buyers = [
+            {"name": "田中 花子", "email": "ichiro.tour@example.com"},
+            {"name": "同名 太郎"},
+            {"name": "謎の 客"},
+            {"name": "新山 梅", "phone": "090-9999-1234"},
+        ]
+        lines = self.env["kokyaku.sales.record"].create(
+            [
+                {
+                    "company_id": import_.company_id.id,
+                    "import_id": import_.id,
+                    "source": "巡回",
+                    "external_key": f"巡回-{number}",
+                    "date": "2026-05-01",
+                    "amount": 9000 - number,
+                    **{WORDS[word]: text for word, text in words.items()},
+                }
+                for number, words in enumerate(buyers)
+            ]
+        )
+        others = self.env["kokyaku.sales.link"].search([("state", "=", "open")])
+        others.skipped = True
+        self.env["kokyaku.sales.link"]._link_lines(import_.company_id)
+        self.start_tour("/odoo/kokyaku-sales-link", "kokyaku_sales_link", login="admin")
+        lines.invalidate_recordset()
+        self.assertEqual(
+            [line.partner_id for line in lines],
+            [tanaka, namesakes[1], tanaka, partners],
+            "the new person was taken back",
+        )
+        self.assertFalse(partners.search([("name", "=", "新山 梅")]))
+        last = self.env["kokyaku.sales.link"].search([("buyer_name", "=", "新山 梅")])
+        self.assertEqual((last.state, last.skipped), ("open", True))
