@@ -12,6 +12,7 @@ class KokyakuImportCompany(models.Model):
     import_id = fields.Many2one(
         "kokyaku.import", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    name_key = fields.Char(readonly=True)
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, index=True, ondelete="cascade"
     )

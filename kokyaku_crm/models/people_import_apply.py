@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..naming.postal_address import one_line
 from .people_import_new import QUIET
 from .people_import_undo import raw
-from .people_import_update import as_json
+from .people_import_update import as_json, same_place
 
 PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
@@ -84,6 +85,9 @@ class KokyakuImportPerson(models.Model):
         )
         for line, number in zip(new, ids, strict=True):
             line["partner_id"] = number
+        for line, company in zip(new + joining, companies, strict=True):
+            line["company_partner_id"] = company
+        self._warn_of_addresses(lines)
         for line, company in zip(joining, companies[len(new) :], strict=True):
             line["writes"]["company"] = company
         for line in known:
@@ -102,6 +106,17 @@ class KokyakuImportPerson(models.Model):
         )
         self.env.flush_all()
         self.env.invalidate_all()
+
+    @api.model
+    def _warn_of_addresses(self, lines):
+        """A company has one address: list those of lines that say another one."""
+        told = [line for line in lines if line["wanted"].company and line["company_partner_id"]]
+        known = self._above({line["company_partner_id"] for line in told})
+        for line in told:
+            place, company = line["wanted"].company, known.get(line["company_partner_id"])
+            if company and place.get("street") and not same_place(company, place):
+                text = one_line(place.get("zip"), "", place.get("city"), place["street"])
+                line["warnings"].append(("address", text, "company_address_differs"))
 
     @api.model
     def _update(self, line):

@@ -19,6 +19,7 @@ class KokyakuImportPerson(models.Model):
 
         :param lines: list of dicts with ``wanted``, ``company_partner_id``, ``company_key``
         """
+        self._find_entered(import_, lines)
         missing = {}
         for line in lines:
             company = line["wanted"].company
@@ -50,26 +51,33 @@ class KokyakuImportPerson(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE kokyaku_import_person l SET company_partner_id = c.id
-                  FROM unnest(%(keys)s::text[], %(ids)s::int[]) AS c (key, id)
-                 WHERE l.import_id = %(import)s AND l.company_key = c.key
-                   AND l.company_partner_id IS NULL
-                """,
-                keys=list(new),
-                ids=list(new.values()),
-                **{"import": import_.id},
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO kokyaku_import_company (import_id, partner_id)
-                SELECT %s, unnest(%s)
+                INSERT INTO kokyaku_import_company (import_id, name_key, partner_id)
+                SELECT %s, key, id FROM unnest(%s::text[], %s::int[]) AS c (key, id)
                 """,
                 import_.id,
+                list(new),
                 list(new.values()),
             )
         )
+
+    @api.model
+    def _find_entered(self, import_, lines):
+        """Give the lines whose company an earlier part of the import entered that company."""
+        wanted = {line["company_key"] for line in lines if not line["company_partner_id"]}
+        known = dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT name_key, max(partner_id) FROM kokyaku_import_company
+                        WHERE import_id = %s AND name_key = ANY(%s) GROUP BY name_key""",
+                    import_.id,
+                    list(filter(None, wanted)),
+                )
+            )
+        )
+        for line in lines:
+            line["company_partner_id"] = line["company_partner_id"] or known.get(
+                line["company_key"]
+            )
 
     @api.model
     def _fill_companies(self, lines):

@@ -9,9 +9,9 @@ class KokyakuImportPerson(models.Model):
 
     _inherit = "kokyaku.import.person"
 
-    reason_text = fields.Char(string="Why", compute="_compute_reason_text")
+    reason_text = fields.Text(string="Why", compute="_compute_reason_text")
     candidates_text = fields.Text(string="It May Be", compute="_compute_candidates_text")
-    changes_text = fields.Char(string="What Would Change", compute="_compute_changes_text")
+    changes_text = fields.Text(string="What Would Change", compute="_compute_changes_text")
 
     # ---- What is shown --------------------------------------------------------------
 

@@ -72,8 +72,9 @@ class KokyakuImportPerson(models.Model):
         if not import_.is_compared:
             self._compare(import_)
             import_.sudo().is_compared = True
-        begun = time.monotonic()
-        while lines := self._next_lines(import_):
+        begun, row = time.monotonic(), 0
+        while part := self._next_lines(import_, row):
+            lines, row = [line for line, _row in part], part[-1][1]
             self._judge_part(import_, lines)
             self._plan_part(import_, lines)
             if time.monotonic() - begun > TURN:
@@ -99,17 +100,17 @@ class KokyakuImportPerson(models.Model):
         self._find_companies(import_)
 
     @api.model
-    def _next_lines(self, import_):
-        """Return the ids of the next lines without a verdict."""
-        rows = self.env.execute_query(
+    def _next_lines(self, import_, after):
+        """Return the next lines without a verdict behind the row `after`: (id, row) each."""
+        return self.env.execute_query(
             SQL(
-                """SELECT id FROM kokyaku_import_person
-                    WHERE import_id = %s AND verdict IS NULL ORDER BY row LIMIT %s""",
+                """SELECT id, row FROM kokyaku_import_person
+                    WHERE import_id = %s AND row > %s AND verdict IS NULL ORDER BY row LIMIT %s""",
                 import_.id,
+                after,
                 PART,
             )
         )
-        return [line for [line] in rows]
 
     @api.model
     def _counts(self, import_):
@@ -131,11 +132,13 @@ class KokyakuImportPerson(models.Model):
                 DELETE FROM kokyaku_import_candidate c
                  USING kokyaku_import_person l
                  WHERE l.id = c.line_id AND l.import_id = %(import)s AND l.decision IS NULL
-                   AND NOT COALESCE(l.applied, FALSE);
+                   AND NOT COALESCE(l.applied, FALSE) AND l.verdict IS NOT NULL;
                 UPDATE kokyaku_import_person
                    SET verdict = NULL, partner_id = NULL, twin_id = NULL, points = NULL,
                        reasons = NULL, why = NULL, changes = NULL, company_partner_id = NULL
                  WHERE import_id = %(import)s AND decision IS NULL AND NOT COALESCE(applied, FALSE)
+                   AND (verdict, company_partner_id, why, twin_id) IS DISTINCT FROM
+                       (NULL, NULL, NULL, NULL)
                 """,
                 **{"import": import_.id},
             )

@@ -161,7 +161,7 @@ class KokyakuImportPerson(models.Model):
             place = getattr(wanted, kind)
             old = {fname: current.get(prefix + fname) for fname in ADDRESS}
             given = {fname: place[fname] for fname in ADDRESS if place.get(fname)}
-            if given and not _same_place(old, given):
+            if given and not same_place(old, given):
                 has = any(old[fname] for fname in ("city", "street"))
                 if masters.may(self._place_target(kind, masters), has):
                     values = {fname: given.get(fname) or False for fname in ADDRESS}
@@ -251,7 +251,8 @@ def _same(fname, old, value):
     return (old or "") == value
 
 
-def _same_place(old, given):
+def same_place(old, given):
+    """Say whether two addresses, as dicts of columns, are one."""
     one, other = (
         place_key(p.get("zip"), p.get("city"), p.get("street"), p.get("street2"))
         for p in (old, given)

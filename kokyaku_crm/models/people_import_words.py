@@ -23,8 +23,7 @@ class KokyakuImportReject(models.Model):
                 "have changed."
             ),
             "company_address_differs": env._(
-                "The company has another address with us; this one stands in the note of the "
-                "affiliation."
+                "The company has another address with us, so this one was not stored."
             ),
             "undo_kept": env._("This person stayed: changed or used since the import."),
         }

@@ -130,6 +130,18 @@ class TestImportPeople(ImportPeopleCase):
         yamada = self.env["res.partner"].search([("name", "=", "山田 太郎")])
         self.assertEqual(yamada.parent_id, self.wing)
 
+    def test_another_address_of_a_known_company_is_listed(self):
+        self.wing.write({"zip": "100-0001", "city": "千代田区", "street": "千代田1-1"})
+        import_ = self._import(
+            {"name": "山田 太郎", "company_name": "株式会社ウィング", "zip": "530-0001",
+             "city": "大阪市北区", "street": "梅田2-2"},
+        )  # fmt: skip
+        self._apply(import_)
+        [doubt] = self._doubts(import_)
+        self.assertEqual(doubt, (2, "address", "〒530-0001 大阪市北区梅田2-2", doubt[3]))
+        self.assertEqual(doubt[3], "company_address_differs")
+        self.assertEqual(self.wing.street, "千代田1-1")
+
     def test_home_and_office_are_told_apart(self):
         self._apply(
             self._import(

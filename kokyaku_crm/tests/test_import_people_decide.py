@@ -34,7 +34,7 @@ class TestImportPeopleDecide(ImportPeopleCase):
         texts = line.candidates_text.split("\n")
         self.assertEqual(len(texts), 2)
         self.assertTrue(texts[0].startswith("1. 佐藤 花子"))
-        self.assertIn("Email and Full Name agree", texts[0])
+        self.assertIn("Email, Full Name agree", texts[0])
         self.assertIn("Several people fit.", line.reason_text)
 
     def test_a_candidate_is_taken_by_its_number_and_the_changes_are_shown(self):
