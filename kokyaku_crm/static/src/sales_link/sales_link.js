@@ -86,6 +86,19 @@ export class SalesLink extends Component {
         return this.state.buyers[this.state.at];
     }
 
+    get summary() {
+        const { source, lines, amount } = this.buyer;
+        return _t("%(source)s: %(lines)s lines, %(amount)s", {
+            source,
+            lines: this.number(lines),
+            amount: this.money(amount),
+        });
+    }
+    get period() {
+        const { first, last } = this.buyer;
+        return first === last ? last : `${first} – ${last}`;
+    }
+
     async reload() {
         Object.assign(this.state, { buyers: [], at: 0 });
         this.isAll = false;
@@ -152,7 +165,7 @@ export class SalesLink extends Component {
         const said = {
             link: person?.name,
             new: _t("New person"),
-            refuse: _t("Nobody of ours"),
+            refuse: _t("Nobody of Ours"),
             reopen: _t("Link taken off"),
         }[how];
         const state = { link: "linked", new: "new", refuse: "refused", reopen: "open" }[how];
