@@ -31,6 +31,8 @@ class KokyakuImportReject(models.Model):
             ),
             "unknown_prefecture": env._("There is no such prefecture."),
             "bad_postal_code": env._("This is no postal code."),
+            "unknown_postal_code": env._("There is no such postal code."),
+            "postal_code_elsewhere": env._("The postal code belongs to another place."),
             "leading_zero": env._("A 0 in front had been lost; it was put back."),
             "bad_email": env._("This is no email address."),
             "not_a_phone": env._("This is no phone number."),
