@@ -51,15 +51,17 @@ class KokyakuSelectionSet(models.Model):
         except UserError as error:
             return str(error)
         except errors.QueryCanceled:
-            pass
+            return self._about_text()
+
+    def _about_text(self):
+        """What a sample says of the number, if it can be had in time."""
         try:
             with self.env.cr.savepoint(flush=False):
-                return self._about_text()
+                return self._text_of_sample()
         except errors.QueryCanceled:
             return self.env._("more than can be counted in 2 seconds; build the set to see")
 
-    def _about_text(self):
-        """What a sample says of the number."""
+    def _text_of_sample(self):
         candidates = self._candidates_sql()
         number = self._count_within(PATIENCE_FOR_ABOUT, candidates)
         sample = self._fetch_within(
@@ -73,7 +75,7 @@ class KokyakuSelectionSet(models.Model):
         found = self._count_within(PATIENCE_FOR_ABOUT, self._chosen_among_sql(sample))
         each = number / max(len(sample), 1)
         if found < FEW:
-            most = _rounded((found + 2 * found**0.5 + 3) * each)
+            most = _rounded((found + 2 * found**0.5 + 3) * each, math.ceil)
             return self.env._("fewer than %s people", f"{most:,}")
         return self.env._("about %s people", f"{_rounded(found * each):,}")
 
@@ -110,7 +112,7 @@ class KokyakuSelectionSet(models.Model):
         return found
 
 
-def _rounded(number):
-    """Two digits that count: 1234.5 is 1300, as nobody may read more into it."""
+def _rounded(number, how=round):
+    """Two digits that count: 1234.5 is 1200, as nobody may read more into it."""
     step = 10 ** max(int(math.log10(max(number, 1))) - 1, 0)
-    return math.ceil(number / step) * step
+    return how(number / step) * step

@@ -1,3 +1,4 @@
+import math
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -112,5 +113,6 @@ class TestSelectionCount(KokyakuCase):
         self.assertEqual(self.env.execute_query(settings), before)
 
     def test_two_digits_are_enough_of_a_number_that_is_about(self):
-        for number, rounded in ((0, 0), (7.2, 8), (99, 99), (1234.5, 1300), (20000, 20000)):
+        for number, rounded in ((0, 0), (7.2, 7), (99, 99), (1234.5, 1200), (400.0001, 400)):
             self.assertEqual(count._rounded(number), rounded)
+        self.assertEqual(count._rounded(1234.5, math.ceil), 1300, "a limit must not be too low")
