@@ -86,6 +86,7 @@
         "views/kokyaku_selection_set_order_views.xml",
         "views/kokyaku_import_views.xml",
         "views/kokyaku_sales_link_views.xml",
+        "views/kokyaku_person_proposal_views.xml",
         "views/kokyaku_sales_record_views.xml",
         "views/kokyaku_menus.xml",
     ],
