@@ -47,7 +47,9 @@ class KokyakuPersonProposal(models.Model):
     move_id = fields.Many2one(
         "account.move", string="Invoice", ondelete="cascade", index="btree_not_null"
     )
-    partner_id = fields.Many2one("res.partner", string="Ordering Company", ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Ordering Company", ondelete="cascade", index=True
+    )
     person_id = fields.Many2one(
         "res.partner", string="Person", required=True, ondelete="cascade", index=True
     )
