@@ -50,6 +50,7 @@ from . import (
     kokyaku_interest,
     kokyaku_mourning,
     kokyaku_partner_key,
+    kokyaku_person_proposal,
     kokyaku_personal_type,
     kokyaku_privacy_log,
     kokyaku_purchase,

@@ -40,6 +40,7 @@ from . import (
     test_partner_search,
     test_partner_similar,
     test_person_page,
+    test_person_proposal,
     test_phone_link,
     test_portal,
     test_postal,

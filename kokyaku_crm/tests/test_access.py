@@ -52,6 +52,7 @@ READ_ONLY = [
     "kokyaku.import.company",
     "kokyaku.sales.record",
     "kokyaku.sales.link",
+    "kokyaku.person.proposal",
     "kokyaku.sales.link.candidate",
     "kokyaku.sales.link.log",
 ]
