@@ -116,16 +116,7 @@ class KokyakuImport(models.Model):
         """Return how the columns are read: as the last time, or as the file looks."""
         package = reading(self.env)
         if not profile:
-            mapping = package.recognise(source.headings, source.samples)
-            if kind and kind != mapping.kind:
-                from ..reading.headings import meaning  # noqa: PLC0415 - as ``reading`` itself
-
-                columns = [
-                    package.Column(position, heading, meaning(heading, kind))
-                    for position, heading in enumerate(source.headings)
-                ]
-                mapping = package.Mapping(kind, columns)
-            return mapping
+            return package.recognise(source.headings, source.samples, kind or None)
         mapping = package.Mapping.from_json(profile.mapping)
         known = {column.position for column in mapping.columns}
         mapping.columns += [

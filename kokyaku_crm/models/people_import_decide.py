@@ -198,3 +198,4 @@ class KokyakuImportPerson(models.Model):
             if others.filtered("changes"):
                 super(KokyakuImportPerson, others.sudo()).write({"changes": False})
         self.invalidate_recordset(["changes", "changes_text", "candidates_text"])
+        return True

@@ -24,7 +24,7 @@ class Reading(BaseCase):
     def open(self, content, name="a.csv", encoding="cp932", layout=None):
         return SourceFile.open(self.file(content, name, encoding), name, layout)
 
-    def read(self, content, name="a.csv", encoding="cp932", size=50_000, **options):
+    def rows_of(self, content, name="a.csv", encoding="cp932", size=50_000, **options):
         """Return (rows, rejects) of a whole file as it is recognised.
 
         :param options: of the mapping, as if the user had answered so

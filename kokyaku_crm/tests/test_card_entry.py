@@ -34,7 +34,7 @@ class TestCardEntry(KokyakuCase):
     def _filled(self, text):
         entry = self.entries.create({"text": text})
         action = entry.action_enter()
-        return Form(self.env["res.partner"].with_user(self.clerk).with_context(action["context"]))
+        return Form(self.env["res.partner"].with_user(self.clerk).with_context(**action["context"]))
 
     def test_a_pasted_card_fills_the_form_of_a_new_person(self):
         self.env["kokyaku.partner.key"].sudo()._fill()

@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kokyaku_crm.models.kokyaku_import_work import KokyakuImport as Work
-
+from ..models.kokyaku_import_work import KokyakuImport as Work
+from ..reading import Reject, convert
 from .import_common import SALES, ImportCase
 
 RUN_LOGGER = "odoo.addons.kokyaku_crm.models.kokyaku_run_work"
@@ -63,13 +63,15 @@ class TestImportRun(ImportCase):
         import_ = self._file(self._many(20))
         self._set_up(import_)
 
+        closed = "台帳が閉じられています。"
+
         def fail(frame):
             if frame.index[0] > 10:
-                raise UserError("台帳が閉じられています。")
+                raise UserError(closed)
 
         with mute_logger(RUN_LOGGER):
             self._work(rows=10, store=fail)
-        self.assertEqual((import_.state, import_.problem), ("failed", "台帳が閉じられています。"))
+        self.assertEqual((import_.state, import_.problem), ("failed", closed))
         import_.action_go_on()
         self._work(rows=10)
         self.assertEqual((import_.state, import_.problem, import_.row_count), ("done", False, 20))
@@ -100,8 +102,6 @@ class TestImportRun(ImportCase):
         import_ = self._file()
         self._set_up(import_)
         package = "odoo.addons.kokyaku_crm.reading.convert"
-        from odoo.addons.kokyaku_crm.reading import convert
-
         def forgetful(*words):
             rows, rejects = convert(*words)
             return rows.drop(index=[3]), rejects
@@ -116,8 +116,6 @@ class TestImportRun(ImportCase):
     def test_what_a_loader_refuses_is_counted_and_keeps_its_row(self):
         import_ = self._file()
         self._set_up(import_)
-        from odoo.addons.kokyaku_crm.reading import Reject
-
         def load(import_, frame):
             import_._reject([Reject(2, "商品名", "緑茶", "not_stored", "")])
             return {"new": len(frame) - 1, "rejected": 1}

@@ -7,8 +7,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.kokyaku_crm.sheets import workbook
-
+from ..reading import HELPERS, LEFT_OUT, OUT_ONLY, TARGETS
+from ..sheets import workbook
 from .import_common import SALES, ImportCase
 
 
@@ -94,8 +94,6 @@ class TestImportScreen(ImportCase):
         self.assertEqual(labels["slip"], "Slip No.")
 
     def test_every_target_of_reading_has_a_label(self):
-        from odoo.addons.kokyaku_crm.reading import HELPERS, OUT_ONLY, TARGETS
-
         shown = self.imports._targets()
         for kind, targets in TARGETS.items():
             wanted = (set(targets) | set(HELPERS[kind])) - OUT_ONLY[kind]
@@ -103,8 +101,6 @@ class TestImportScreen(ImportCase):
             self.assertFalse(missing, kind)
 
     def test_every_reason_of_reading_is_a_sentence(self):
-        from odoo.addons.kokyaku_crm.reading import LEFT_OUT
-
         reasons = self.env["kokyaku.import.reject"]._reasons()
         self.assertFalse(LEFT_OUT - set(reasons))
 

@@ -55,10 +55,10 @@ class TestReadingValues(Reading):
             self.assertEqual(values.read_date(nothing), (None, ""), nothing)
 
     def test_dates_of_another_country_where_the_file_shows_which(self):
-        rows, rejects = self.read("売上日,金額\n05/03/2026,1\n05/30/2026,2\n")
+        rows, rejects = self.rows_of("売上日,金額\n05/03/2026,1\n05/30/2026,2\n")
         self.assertFalse(rejects)
         self.assertEqual(rows["date"].tolist(), [date(2026, 5, 3), date(2026, 5, 30)])
-        rows, rejects = self.read("売上日,金額\n05/03/2026,1\n")
+        rows, rejects = self.rows_of("売上日,金額\n05/03/2026,1\n")
         self.assertEqual([one.code for one in rejects], ["not_a_date"])
 
     def test_headings_with_asides(self):
@@ -104,7 +104,7 @@ class TestReadingSales(Reading):
     """Lines of sales from any till, shop or accounting package."""
 
     def test_sales_come_in_whatever_the_columns_are_called(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             "伝票番号,行番号,売上日,顧客コード,商品コード,品名,数量,単価,金額\r\n"
             "A1,1,令和8年5月3日,0012,P1,緑茶,2,500,\"1,000\"\r\n"
             "A1,2,2026/5/4,0012,P2,急須,1,△3000,\r\n"
@@ -120,7 +120,7 @@ class TestReadingSales(Reading):
             "sales": "売上日,金額\n2026/5/3,1\n", "customers": "氏名,住所\n田中,東京都\n",
             "products": "商品コード,商品名\nA,緑茶\n",
         }.items():
-            rows, rejects = self.read(content)
+            rows, rejects = self.rows_of(content)
             self.assertFalse(rejects)
             self.assertEqual(set(rows.columns), {*TARGETS[kind], "warnings"})
             for target, type_ in TARGETS[kind].items():
@@ -130,7 +130,7 @@ class TestReadingSales(Reading):
                     self.assertIsInstance(rows[target].iloc[0], str, target)
 
     def test_what_cannot_be_stored_comes_back_with_its_line_and_reason(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             "売上日,顧客コード,金額\n"
             "2026/2/30,1,100\n"
             "2026/5/1,2,無料\n"
@@ -151,7 +151,7 @@ class TestReadingSales(Reading):
         self.assertEqual(rejects[0].raw, "2026/2/30,1,100")
 
     def test_returns_are_negative(self):
-        rows, _rejects = self.read(
+        rows, _rejects = self.rows_of(
             "売上日,数量,単価,金額,伝票区分,ステータス\n"
             "2026/5/1,2,500,1000,売上,\n"
             "2026/5/2,2,500,1000,返品,\n"
@@ -164,25 +164,25 @@ class TestReadingSales(Reading):
         self.assertEqual(rows["warnings"].tolist(), [()] * 5)
 
     def test_tax_within_the_amount_is_taken_out_by_what_the_file_says_or_by_law(self):
-        rows, _rejects = self.read("売上日,金額,消費税\n2026/5/1,1100,100\n", tax_included=True)
+        rows, _rejects = self.rows_of("売上日,金額,消費税\n2026/5/1,1100,100\n", tax_included=True)
         self.assertEqual((rows["amount"].iloc[0], rows["tax"].iloc[0]), (1000, 100))
-        rows, _rejects = self.read(
+        rows, _rejects = self.rows_of(
             "売上日,税込金額\n2026/5/1,1100\n2018/5/1,1080\n2013/5/1,1050\n1988/1/1,1000\n"
         )
         self.assertEqual(rows["amount"].tolist(), [1000] * 4)
         self.assertEqual(rows["tax"].tolist(), [100, 80, 50, 0])
-        rows, _rejects = self.read("売上日,税込金額,税率\n2026/5/1,1080,8\n2026/5/1,1080,0.08\n")
+        rows, _rejects = self.rows_of("売上日,税込金額,税率\n2026/5/1,1080,8\n2026/5/1,1080,0.08\n")
         self.assertEqual(rows["tax"].tolist(), [80, 80])
 
     def test_the_same_file_gives_the_same_keys_in_parts_of_any_size(self):
         lines = ["売上日,伝票番号,商品コード,金額"]
         lines += [f"2026/5/{day % 9 + 1},S{day // 4},P{day % 2},100" for day in range(40)]
-        whole, _rejects = self.read("\n".join(lines))
+        whole, _rejects = self.rows_of("\n".join(lines))
         self.assertEqual(whole["external_key"].nunique(), 40)
         self.assertEqual(whole["external_key"].tolist()[:4], ["S0/P0", "S0/P1", "S0/P0#2",
                                                              "S0/P1#2"])
         for size in (1, 3, 7):
-            parts, _rejects = self.read("\n".join(lines), size=size)
+            parts, _rejects = self.rows_of("\n".join(lines), size=size)
             self.assertEqual(whole["external_key"].tolist(), parts["external_key"].tolist())
 
     def test_keys_are_the_same_when_an_import_goes_on_in_the_middle(self):
@@ -204,7 +204,7 @@ class TestReadingSales(Reading):
                 self.assertEqual(twice["external_key"].tolist(), keys[3])
 
     def test_a_line_that_stands_twice_counts_once_another_with_its_number_is_kept(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             "伝票番号,行番号,売上日,金額\nA,1,2026/5/1,100\nA,1,2026/5/1,100\nA,1,2026/5/1,300\n"
         )
         self.assertEqual(rows["external_key"].tolist(), ["A/1", "A/1#3"])
@@ -213,7 +213,7 @@ class TestReadingSales(Reading):
 
     def test_a_total_on_each_line_of_a_slip_counts_once(self):
         content = "伝票番号,売上日,合計金額\nA,2026/5/1,300\nA,2026/5/1,300\nB,2026/5/2,50\n"
-        rows, rejects = self.read(content, size=1)
+        rows, rejects = self.rows_of(content, size=1)
         self.assertEqual(rows["amount"].tolist(), [300, 50])
         self.assertEqual([(one.row, one.code) for one in rejects], [(3, "repeated_total")])
 
@@ -222,9 +222,9 @@ class TestReadingSales(Reading):
             "注文番号,注文日,商品名,単価,個数,送料,値引き,合計\n"
             "A,2026/5/1,茶,100,1,500,50,650\nA,2026/5/1,壺,100,1,500,50,650\n"
         )
-        rows, _rejects = self.read(content)
+        rows, _rejects = self.rows_of(content)
         self.assertEqual(rows["amount"].tolist(), [100, 100])
-        rows, _rejects = self.read(content, shipping_included=True)
+        rows, _rejects = self.rows_of(content, shipping_included=True)
         self.assertEqual(rows["amount"].sum(), 650)
 
     def test_states_that_are_no_sales_are_left_out_and_their_keys_are_known(self):
@@ -240,7 +240,7 @@ class TestReadingSales(Reading):
         self.assertEqual(rows.attrs["excluded"], ["A/1"])
 
     def test_a_buyer_in_pieces(self):
-        rows, _rejects = self.read(
+        rows, _rejects = self.rows_of(
             "注文日,金額,姓,名,郵便番号1,郵便番号2,電話番号1,電話番号2,電話番号3,都道府県,"
             "市区町村,住所1\n"
             "2026/5/1,5,山田,太郎,60,1,90,1234,5678,北海道,札幌市中央区,北一条1\n"
@@ -257,7 +257,7 @@ class TestReadingCustomers(Reading):
     """People and companies from any list."""
 
     def one(self, content, **options):
-        rows, rejects = self.read(content, **options)
+        rows, rejects = self.rows_of(content, **options)
         self.assertFalse(rejects)
         self.assertEqual(len(rows), 1)
         return rows.iloc[0]
@@ -290,7 +290,7 @@ class TestReadingCustomers(Reading):
         self.assertEqual((row["ref"], row["name"]), ("00012", "=田中"))
 
     def test_postal_codes_that_do_not_exist_or_belong_elsewhere_are_stored_and_listed(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             "氏名,郵便番号,住所\n甲 一,193-1831,東京都八王子市千人町3\n"
             "乙 一,100-0001,大阪府大阪市北区1\n丙 一,100-0001,東京都千代田区千代田1\n"
             "丁 一,100-0001,\n"
@@ -318,7 +318,7 @@ class TestReadingCustomers(Reading):
             self.assertEqual((row["state"], row["city"], row["street"], row["street2"]), wanted)
 
     def test_companies_among_the_people(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             "顧客コード,氏名,フリガナ,会社名\n1,鈴木建設(株),スズキケンセツ,\n"
             "2,鈴木 三郎,,鈴木建設(株)\n3,,,㈱ウィング\n4,,,\n"
         )
@@ -343,7 +343,7 @@ class TestReadingCustomers(Reading):
         self.assertEqual(rows["consent_post"].iloc[0], "yes")
 
     def test_characters_that_are_lost_or_private_are_listed_and_no_name_changes_its_form(self):
-        rows, rejects = self.read("氏名,備考\n髙﨑 \ue000子,\n神 一,か\u3099く\n佐\ufffd 一,\n",
+        rows, rejects = self.rows_of("氏名,備考\n髙﨑 \ue000子,\n神 一,か\u3099く\n佐\ufffd 一,\n",
                                   encoding="utf-8")
         self.assertFalse(rejects)
         self.assertEqual(rows["name"].tolist(), ["髙﨑 \ue000子", "神 一", "佐\ufffd 一"])

@@ -40,7 +40,7 @@ class TestReadingFiles(Reading):
 
     def test_a_byte_order_mark_of_utf_16_big_endian(self):
         content = b"\xfe\xff" + (HEAD + "2026/5/1,髙,5\n").encode("utf-16-be")
-        rows, rejects = self.read(content)
+        rows, rejects = self.rows_of(content)
         self.assertFalse(rejects)
         self.assertEqual(rows["customer_code"].tolist(), ["髙"])
 
@@ -52,7 +52,7 @@ class TestReadingFiles(Reading):
     def test_an_undecodable_byte_far_down_the_file_costs_its_row_only(self):
         lines = [f"2026/5/1,髙{number},5\n".encode("cp932") for number in range(1, 3001)]
         lines[2000] = b"2026/5/1,\x81\xff,5\n"
-        rows, rejects = self.read(HEAD.encode("cp932") + b"".join(lines), size=700)
+        rows, rejects = self.rows_of(HEAD.encode("cp932") + b"".join(lines), size=700)
         self.assertEqual(len(rows), 2999)
         (reject,) = rejects
         self.assertEqual((reject.row, reject.code), (2002, "undecodable"))
@@ -61,7 +61,7 @@ class TestReadingFiles(Reading):
 
     def test_utf_8_with_one_line_of_another_encoding(self):
         content = (HEAD + "2026/5/1,髙橋,5\n" * 5).encode() + "2026/5/1,田中,5\n".encode("cp932")
-        rows, rejects = self.read(content)
+        rows, rejects = self.rows_of(content)
         self.assertEqual(len(rows), 5)
         self.assertEqual([(one.row, one.code) for one in rejects], [(7, "undecodable")])
 
@@ -84,7 +84,7 @@ class TestReadingFiles(Reading):
         for separator in ",\t;|":
             for end in ("\n", "\r\n", "\r"):
                 text = (HEAD + "2026/5/1,K1,5\n2026/5/2,K2,6\n").replace(",", separator)
-                rows, rejects = self.read(text.replace("\n", end))
+                rows, rejects = self.rows_of(text.replace("\n", end))
                 self.assertEqual(rows["amount"].tolist(), [5, 6], (separator, end))
                 self.assertEqual(rows.index.tolist(), [2, 3])
                 self.assertFalse(rejects)
@@ -95,7 +95,7 @@ class TestReadingFiles(Reading):
             "2026/05/01 山田       1,000 ",
             "2026/05/02 森         20    ",
         ]
-        rows, rejects = self.read("\r\n".join(lines) + "\r\n", "a.txt")
+        rows, rejects = self.rows_of("\r\n".join(lines) + "\r\n", "a.txt")
         self.assertFalse(rejects)
         self.assertEqual(rows["customer_code"].tolist(), ["山田", "森"])
         self.assertEqual(rows["amount"].tolist(), [1000, 20])
@@ -103,7 +103,7 @@ class TestReadingFiles(Reading):
         self.assertEqual(source.samples, [["0001", "山田", "1234"], ["0002", "森", "5678"]])
 
     def test_quotes_commas_and_line_breaks_in_cells(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             '氏名,備考,顧客コード\n"森, 一","二\n行",1\n林 二,12" のピザ,2\n"原 三","""甲""",3\n'
         )
         self.assertFalse(rejects)
@@ -112,25 +112,25 @@ class TestReadingFiles(Reading):
         self.assertEqual(rows.index.tolist(), [2, 4, 5])
 
     def test_rows_that_are_too_long_or_too_short(self):
-        rows, rejects = self.read(
+        rows, rejects = self.rows_of(
             HEAD + "2026/5/1,1,1,000\n2026/5/2,2,5,,\n2026/5/3\n\n,,\n2026/5/5,5,5\n"
         )
         self.assertEqual(rows["amount"].tolist(), [5, 5])
         self.assertEqual([(one.row, one.code) for one in rejects],
                          [(2, "too_many_columns"), (4, "missing")])
-        rows, _rejects = self.read("氏名,顧客コード,備考\n森 一,1\n")
+        rows, _rejects = self.rows_of("氏名,顧客コード,備考\n森 一,1\n")
         self.assertEqual(rows["warnings"].tolist(), [[("", "too_few_columns")]])
 
     def test_a_quote_that_is_never_closed_costs_its_row_only(self):
         lines = [f"2026/5/1,K{number},5\n" for number in range(200)]
         lines[50] = '2026/5/1,"K50,5\n'
         for size in (50_000, 7):
-            rows, rejects = self.read(HEAD + "".join(lines), size=size)
+            rows, rejects = self.rows_of(HEAD + "".join(lines), size=size)
             self.assertEqual(len(rows), 199)
             self.assertEqual([(one.row, one.code) for one in rejects], [(52, "unclosed_quote")])
 
     def test_headings_below_a_title_and_no_headings_at_all(self):
-        rows, rejects = self.read("売上一覧\n2026年5月分,,\n\n" + HEAD + "2026/5/1,K1,5\n")
+        rows, rejects = self.rows_of("売上一覧\n2026年5月分,,\n\n" + HEAD + "2026/5/1,K1,5\n")
         self.assertFalse(rejects)
         self.assertEqual(rows.index.tolist(), [5])
         source = self.open("森 一,03-1234-5678,a@b.jp\n林 二,03-1234-5679,c@d.jp\n")
@@ -147,11 +147,11 @@ class TestReadingFiles(Reading):
         lines = [f'"2026/5/1","K{at}\n2","{at}"\n' if at % 3 else f"2026/5/1,髙{at},{at}\n"
                  for at in range(60)]
         for encoding in ("cp932", "utf-8", "utf-16"):
-            whole, _rejects = self.read(HEAD + "".join(lines), encoding=encoding)
+            whole, _rejects = self.rows_of(HEAD + "".join(lines), encoding=encoding)
             self.assertEqual(len(whole), 60)
             for block in (40, 41, 333):
                 with patch.object(text_file, "BLOCK", block):
-                    cut, rejects = self.read(HEAD + "".join(lines), encoding=encoding)
+                    cut, rejects = self.rows_of(HEAD + "".join(lines), encoding=encoding)
                 self.assertFalse(rejects)
                 self.assertEqual(cut["customer_code"].tolist(), whole["customer_code"].tolist())
                 self.assertEqual(cut.index.tolist(), whole.index.tolist())
@@ -196,7 +196,7 @@ class TestReadingFiles(Reading):
         sheet.write(1, 2, 1000)
         content = io.BytesIO()
         book.save(content)
-        rows, rejects = self.read(content.getvalue(), "a.xls")
+        rows, rejects = self.rows_of(content.getvalue(), "a.xls")
         self.assertFalse(rejects)
         self.assertEqual(rows["date"].tolist(), [datetime.date(2026, 5, 1)])
         self.assertEqual(rows["amount"].tolist(), [1000])

@@ -72,7 +72,7 @@ class TestReadingProfiles(Reading):
         self.assertEqual(rows["warnings"].tolist(), [(), ()])
 
     def test_the_reading_in_front_of_the_name(self):
-        rows, _rejects = self.read("顧客コード,氏名,氏名\n1,クロキ ケンイチ,黒木 健一\n")
+        rows, _rejects = self.rows_of("顧客コード,氏名,氏名\n1,クロキ ケンイチ,黒木 健一\n")
         self.assertEqual(rows.loc[2, ["name", "kana"]].tolist(), ["黒木 健一", "クロキ ケンイチ"])
 
     def test_orders_of_eccube(self):
@@ -215,6 +215,6 @@ class TestReadingProfiles(Reading):
         self.assertEqual((row["name"], row["zip"], row["city"]),
                          ("山田 太郎", "150-0001", "渋谷区"))
         self.assertIsNone(vcard.read("https://example.jp"))
-        rows, rejects = self.read(card + old, "a.vcf", "utf-8")
+        rows, rejects = self.rows_of(card + old, "a.vcf", "utf-8")
         self.assertFalse(rejects)
         self.assertEqual(rows["name"].tolist(), ["山田 太郎", "山田 花子"])
