@@ -174,7 +174,9 @@ class Column:
 class Mapping:
     """The columns of a file of one ``kind`` ("customers", "sales", "products").
 
-    ``options`` of sales: ``tax_included``, ``tax_rate`` (percent), ``shipping_included``,
+    ``options`` of sales: ``tax_included``, ``tax_rate`` (percent, where the file has none: of
+    amounts with tax the law's of the day if it is missing, to amounts without it is added),
+    ``shipping_included``,
     ``excluded_status`` (list), ``line_filter`` (the values of ``line_kind`` that are goods),
     ``totals_once``, ``return_status`` (list). ``profile`` is the code of the ready profile it
     was made from, or "".

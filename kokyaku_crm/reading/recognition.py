@@ -32,6 +32,8 @@ def recognise(headings, samples, kind=None):
         if TARGETS[kind].get(column.target) == "date":
             pattern = pattern_of(_cells(column, samples))
             column.options = {"format": pattern} if pattern else {}
+        elif column.target == "gender" and set(_cells(column, samples)) <= {"", "1", "2"}:
+            column.options = {"codes": {"1": "male", "2": "female"}}  # shown, to be corrected
     return Mapping(kind, columns, _options(columns, kind))
 
 

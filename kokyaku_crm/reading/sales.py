@@ -113,8 +113,10 @@ def _amounts(columns, out):
         if "tax" not in columns:
             tax = _tax_within(columns, amount, out["date"])
         amount = amount - np.nan_to_num(tax)
-    elif "tax" not in columns and "tax_rate" in columns:
-        tax = np.trunc(amount * _rate(columns) / 100 + 1e-9 * np.sign(amount))
+    elif "tax" not in columns:
+        rate, usual = _rate(columns), options.get("tax_rate")
+        rate = np.where(np.isnan(rate), np.nan if usual is None else usual, rate)
+        tax = np.trunc(amount * rate / 100 + 1e-9 * np.sign(amount))
     return numbers | {
         "quantity": quantity, "unit_price": price, "tax": tax, "amount": amount,
     }

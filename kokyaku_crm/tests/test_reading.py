@@ -163,6 +163,15 @@ class TestReadingSales(Reading):
         self.assertEqual(rows["quantity"].tolist(), [2, -2, -2, -2, -2])
         self.assertEqual(rows["warnings"].tolist(), [()] * 5)
 
+    def test_to_amounts_without_tax_it_is_added_by_the_rate_of_the_file_or_the_users(self):
+        rows, _rejects = self.rows_of("売上日,金額\n2026/5/1,1000\n2026/5/1,-999\n", tax_rate=8)
+        self.assertEqual(rows["amount"].tolist(), [1000, -999])
+        self.assertEqual(rows["tax"].tolist(), [80, -79])
+        rows, _rejects = self.rows_of("売上日,金額,税率\n2026/5/1,1000,10\n", tax_rate=8)
+        self.assertEqual(rows["tax"].tolist(), [100])
+        rows, _rejects = self.rows_of("売上日,金額\n2026/5/1,1000\n")
+        self.assertFalse(rows["tax"].fillna(0).any())
+
     def test_tax_within_the_amount_is_taken_out_by_what_the_file_says_or_by_law(self):
         rows, _rejects = self.rows_of("売上日,金額,消費税\n2026/5/1,1100,100\n", tax_included=True)
         self.assertEqual((rows["amount"].iloc[0], rows["tax"].iloc[0]), (1000, 100))

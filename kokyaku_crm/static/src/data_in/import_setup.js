@@ -28,6 +28,7 @@ export class ImportSetup extends Component {
             recognizedAs: false, // how such a file looks before its layout is corrected
             remember: true,
             details: true,
+            taxAnswered: false, // whether amounts contain it is asked, unless the file says so
             preview: null,
             busy: false,
             problem: "",
@@ -54,6 +55,7 @@ export class ImportSetup extends Component {
                     source: this.state.source || file.source,
                     details: !file.profile,
                 });
+                this.state.taxAnswered ||= Boolean(file.profile) || this.fileTellsTax;
                 await this.previewNow();
             }
         } finally {
@@ -219,6 +221,26 @@ export class ImportSetup extends Component {
     has(...targets) {
         return this.state.mapping.columns.some(({ target }) => targets.includes(target));
     }
+    get fileTellsTax() {
+        const { mapping } = this.state;
+        const amounts = ["amount", "unit_price", "order_total"];
+        return (
+            Boolean(mapping.profile) ||
+            mapping.columns.some(
+                ({ target, heading }) => amounts.includes(target) && /税込|税抜|税別/.test(heading)
+            )
+        );
+    }
+    answerTax(included) {
+        this.state.taxAnswered = true;
+        this.setOption("tax_included", included);
+    }
+    get ratePlaceholder() {
+        return this.options.tax_included ? _t("as on the day") : _t("no tax added");
+    }
+    get isTaxOpen() {
+        return this.state.mapping.kind === "sales" && !this.state.taxAnswered;
+    }
     setNumber(key, text) {
         this.setOption(key, text === "" ? null : Number(text));
     }
@@ -259,10 +281,11 @@ export class ImportSetup extends Component {
     }
     get canStart() {
         const { preview, busy, problem } = this.state;
-        return !busy && !problem && preview && !preview.lacking.length;
+        return !busy && !problem && preview && !preview.lacking.length && !this.isTaxOpen;
     }
 
     async begin() {
+        this.refresh.cancel(); // what has begun is not previewed any more
         this.state.busy = true;
         try {
             const { layout, mapping, source, remember, recognizedAs } = this.state;

@@ -37,6 +37,17 @@ registry.category("web_tour.tours").add("kokyaku_data_in", {
             trigger: ".o_import_preview tr.o_rejected:contains(2026/2/30) .o_wrong",
         },
         {
+            content: "whether the tax is in the amounts is asked, not assumed",
+            trigger: ".o_import_tax_open",
+        },
+        {
+            trigger: ".o_import_start:disabled",
+        },
+        {
+            trigger: ".o_import_setup label:contains(with consumption tax) input",
+            run: "click",
+        },
+        {
             content: "say where it comes from",
             trigger: ".o_import_source",
             run: "edit 巡回レジ",
