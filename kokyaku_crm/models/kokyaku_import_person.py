@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 KEPT_DAYS = 30  # lines of a file are copies of personal data
 VERDICTS = [
-    ("new", "New"),
+    ("new", "New Customer"),
     ("update", "To Change"),
     ("same", "Nothing New"),
     ("doubtful", "To Be Decided"),

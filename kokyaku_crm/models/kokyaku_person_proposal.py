@@ -8,7 +8,7 @@ REASONS = [
     ("family", "Family Name in the Reference"),
     ("address", "Like the Delivery Address"),
 ]
-STATES = [("open", "To Be Decided"), ("done", "Set"), ("refused", "Not This Person")]
+STATES = [("open", "To Be Decided"), ("done", "Person Set"), ("refused", "Not This Person")]
 # What is told of an order and of an invoice, under the same names.
 ORDERS = """
     SELECT o.id AS order_id, NULL::int AS move_id, o.partner_id, o.partner_shipping_id,
