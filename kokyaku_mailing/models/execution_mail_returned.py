@@ -152,7 +152,9 @@ class ResPartner(models.Model):
         )
         return domain if True in value else ~domain
 
-    @api.depends("email_returned")
+    # Depends on nothing of ours: uninstalling would take the field of kokyaku_crm along, as
+    # core drops the copies that ``res.users`` inherits of whatever depends on a dropped field.
+    @api.depends("email", "email_normalized")
     def _compute_reach_state(self):
         result = super()._compute_reach_state()
         for partner in self.filtered("email_returned"):
@@ -164,6 +166,7 @@ class ResPartner(models.Model):
         """The address works again: a full mailbox, a server that was down."""
         self.check_access("write")
         self.write({"returned_email": False, "returned_email_on": False})
+        self.invalidate_recordset(["reach_state"])
 
     @api.model
     def _reach_conditions(self, channel, purpose, on=None):
