@@ -101,9 +101,11 @@ class KokyakuPersonProposal(models.Model):
                       JOIN res_partner p ON p.id = o.partner_id
                       JOIN res_partner h ON h.id = p.commercial_partner_id
                      WHERE h.is_company AND (p.is_company OR p.type <> 'contact')
-                       AND NOT EXISTS (
-                           SELECT FROM kokyaku_person_proposal known
-                            WHERE known.order_id = o.order_id OR known.move_id = o.move_id)
+                       -- two questions: joined by OR, each order would read all decisions
+                       AND NOT EXISTS (SELECT FROM kokyaku_person_proposal known
+                                        WHERE known.order_id = o.order_id)
+                       AND NOT EXISTS (SELECT FROM kokyaku_person_proposal known
+                                        WHERE known.move_id = o.move_id)
                 ), person AS MATERIALIZED (
                     SELECT p.id, p.commercial_partner_id AS house, p.email_normalized, n.doc,
                            split_part(n.doc, E'\n', 2) AS name,
@@ -159,22 +161,7 @@ class KokyakuPersonProposal(models.Model):
         """この方に決める: write the person on the orders and invoices of these proposals."""
         self._check_user()
         chosen = self.filtered(lambda one: one.state == "open")
-        for records in filter(None, (chosen.order_id, chosen.move_id)):
-            records.check_access("write")
-        self.env.flush_all()
-        for table, column in (("sale_order", "order_id"), ("account_move", "move_id")):
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE %s AS o SET person_id = p.person_id, write_uid = %s,
-                              write_date = now() AT TIME ZONE 'UTC'
-                         FROM kokyaku_person_proposal p
-                        WHERE p.%s = o.id AND p.id = ANY(%s) AND o.person_id IS NULL""",
-                    SQL.identifier(table),
-                    self.env.uid,
-                    SQL.identifier(column),
-                    chosen.ids,
-                )
-            )
+        chosen._write_persons(SQL("p.person_id"), SQL("o.person_id IS NULL"))
         chosen.sudo().state = "done"
         return chosen._after_change(self.env._("%s persons were set.", len(chosen)))
 
@@ -189,25 +176,34 @@ class KokyakuPersonProposal(models.Model):
         """元に戻す: take the person off the orders again, where nobody changed it since."""
         self._check_user()
         chosen = self.filtered(lambda one: one.state != "open")
-        for records in filter(None, (chosen.order_id, chosen.move_id)):
+        chosen._write_persons(SQL("NULL"), SQL("p.state = 'done' AND o.person_id = p.person_id"))
+        chosen.sudo().state = "open"
+        return chosen._after_change(self.env._("%s decisions were taken back.", len(chosen)))
+
+    def _write_persons(self, person, condition):
+        """Write the person of the orders and invoices of these proposals, as far as the user may.
+
+        :param person: SQL of the new value; ``p`` is the proposal
+        :param condition: SQL; ``o`` is the order or invoice
+        """
+        for records in filter(None, (self.order_id, self.move_id)):
             records.check_access("write")
         self.env.flush_all()
         for table, column in (("sale_order", "order_id"), ("account_move", "move_id")):
             self.env.cr.execute(
                 SQL(
-                    """UPDATE %s AS o SET person_id = NULL, write_uid = %s,
+                    """UPDATE %s AS o SET person_id = %s, write_uid = %s,
                               write_date = now() AT TIME ZONE 'UTC'
                          FROM kokyaku_person_proposal p
-                        WHERE p.%s = o.id AND p.id = ANY(%s) AND p.state = 'done'
-                          AND o.person_id = p.person_id""",
+                        WHERE p.%s = o.id AND p.id = ANY(%s) AND %s""",
                     SQL.identifier(table),
+                    person,
                     self.env.uid,
                     SQL.identifier(column),
-                    chosen.ids,
+                    self.ids,
+                    condition,
                 )
             )
-        chosen.sudo().state = "open"
-        return chosen._after_change(self.env._("%s decisions were taken back.", len(chosen)))
 
     def _after_change(self, message):
         """Let the invoices of the orders follow; reload the list with a message."""
