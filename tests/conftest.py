@@ -1,11 +1,20 @@
 """Fixtures of the tests that cross add-ons; README.md tells how they are run."""
 
 import re
+import shutil
+import tempfile
+from pathlib import Path
 
 import place
 import pytest
 from kokyaku_testing import databases, served, web
+from kokyaku_testing.office import Office
 from playwright.sync_api import sync_playwright
+
+
+def database_name(request):
+    """A name for a database of a test file's own."""
+    return re.sub(r"\W", "_", request.module.__name__)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +47,19 @@ def new_database():
 @pytest.fixture(scope="module")
 def module_database(request, full_template):
     """A database with all add-ons that the tests of one file share; returns its name."""
-    name = re.sub(r"\W", "_", request.module.__name__)
+    name = database_name(request)
     place.copy(full_template, name)
     yield name
+    databases.drop(name)
+
+
+@pytest.fixture
+def database(company, request):
+    """For one test, a copy of the database that the test file's fixture ``company`` names."""
+    name = f"{database_name(request)}_{abs(hash(request.node.name)) % 10_000}"
+    place.copy(company, name)
+    yield name
+    place.forget(name)
     databases.drop(name)
 
 
@@ -62,6 +81,23 @@ def odoo_server():
     yield start
     for server in servers:
         server.stop()
+
+
+@pytest.fixture
+def open_folder():
+    """A folder for a PostgreSQL server of a test's own, whose user cannot enter pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="kokyaku-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def office(module_database, odoo_server):
+    """An :class:`office.Office`, served, in a database that the tests of one file share."""
+    Office.hire(module_database)
+    yield Office(module_database, odoo_server(module_database, "--max-cron-threads=0"))
+    place.forget(module_database)
 
 
 @pytest.fixture(scope="session")

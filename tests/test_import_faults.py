@@ -2,15 +2,12 @@
 and the next run goes on with the first part that is not done."""
 
 import io
-import os
-import signal
-import subprocess
-import time
 
 import place
 import pytest
+from kokyaku_testing.waiting import wait_until
+from kokyaku_testing.worker import Worker
 
-BASE = "kokyaku_test_import_faults"
 PART, ROWS = 100, 950  # ten parts
 MOMENTS = ["part 1", "stored 1", "part 4", "stored 7", "read", "end"]
 # What users see: the lines, and what the import says of itself.
@@ -24,19 +21,12 @@ LINES = """
 SELECT string_agg((external_key, date, customer_code, product_name, quantity, amount)::text, ' '
                   ORDER BY external_key) FROM kokyaku_sales_record
 """
-# Works the queue off as the cron does, and stops at the moment it is told, to be killed there.
-WORKER = """
-import time
+# Calls at() at each of the moments.
+WORKER = f"""
 from odoo.addons.kokyaku_crm.models import import_reader
 from odoo.addons.kokyaku_crm.models import kokyaku_import_work as work
-import_reader.PART_ROWS = {part}
+import_reader.PART_ROWS = {PART}
 Import = type(env["kokyaku.import"])
-moment = {moment!r}
-
-def at(name):
-    if name == moment:
-        print("AT", name, flush=True)
-        time.sleep(600)
 
 def take(self, rows, _original=Import._take):
     at("part %s" % rows.number)
@@ -55,9 +45,6 @@ def end(self, run, _original=Import._end):
     return result
 
 Import._take, Import._after_reading, Import._end = take, after, end
-env["kokyaku.run"]._work()
-env.cr.commit()
-print("DONE", flush=True)
 """
 
 
@@ -71,20 +58,8 @@ def a_file():
 
 
 @pytest.fixture(scope="module")
-def company():
-    place.copy(place.template(), BASE)
-    place.install(BASE, "kokyaku_crm")
-    yield BASE
-    place.drop(BASE)
-
-
-@pytest.fixture
-def database(company, request):
-    name = f"{BASE}_{abs(hash(request.node.name)) % 10_000}"
-    place.copy(company, name)
-    yield name
-    place.forget(name)
-    place.drop(name)
+def company(full_template):
+    return full_template
 
 
 def begin(database):
@@ -96,32 +71,8 @@ def begin(database):
         return import_.id
 
 
-def start_worker(database, moment=None):
-    worker = subprocess.Popen(
-        place.odoo("shell", "-d", database, "--no-http", "--log-level", "warn"),
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env=os.environ,
-    )
-    script = f"try:\n    exec({WORKER.format(moment=moment, part=PART)!r}, globals())\n"
-    script += "except BaseException:\n    import traceback, os\n    traceback.print_exc()\n"
-    worker.stdin.write(script + "    os._exit(1)\n\n")
-    worker.stdin.close()
-    return worker
-
-
-def wait_for(worker, words):
-    said = []
-    for line in worker.stdout:
-        said.append(line)
-        if line.startswith(words):
-            return
-    pytest.fail(f"The worker never said {words}:\n{''.join(said)}")
-
-
-def work_off(database):
-    worker = start_worker(database)
-    wait_for(worker, "DONE")
-    worker.wait(60)
+def worker(database, moment=None):
+    return Worker(database, WORKER, moment)
 
 
 def seen(database, import_id):
@@ -134,26 +85,23 @@ def test_odoo_is_killed_at_any_moment(database, company):
     parts = {"part 1": 0, "stored 1": 0, "part 4": 3, "stored 7": 6, "read": 10, "end": 10}
     for moment in MOMENTS:
         place.execute(database, "UPDATE kokyaku_run SET attempts = 0")
-        worker = start_worker(database, moment)
-        wait_for(worker, f"AT {moment}")
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(60)
+        worker(database, moment).reach().kill()
         lines, done, rows, new, rejected, state, listed = seen(database, import_id)
         assert (done, state) == (parts[moment], "running"), moment
         assert rows == min(done * PART, ROWS), f"a part in pieces at “{moment}”"
         assert lines == new, f"lines nobody counted at “{moment}”"
         assert rejected == listed, f"rejected rows nobody counted at “{moment}”"
         assert new + rejected == rows, f"a row was lost at “{moment}”"
-    work_off(database)
+    worker(database).reach()
     result = seen(database, import_id)
     assert result[5] == "done" and result[2] == ROWS
     whole = place.execute(database, LINES)
     # The same file in one go, elsewhere.
-    other = f"{BASE}_whole"
+    other = f"{database}_whole"
     place.copy(company, other)
     try:
         again = begin(other)
-        work_off(other)
+        worker(other).reach()
         assert seen(other, again) == result
         assert place.execute(other, LINES) == whole
     finally:
@@ -161,7 +109,7 @@ def test_odoo_is_killed_at_any_moment(database, company):
         place.drop(other)
     # And once more over what is there: nothing changes.
     twice = begin(database)
-    work_off(database)
+    worker(database).reach()
     assert place.execute(database, LINES) == whole
     assert place.execute(
         database,
@@ -178,12 +126,8 @@ def test_a_killed_server_finishes_when_it_is_started_again(database, odoo_server
     server.process.kill()
     server.process.wait()
     server.start()
-    time.sleep(1)  # until its cron thread listens
-    place.execute("postgres", "SELECT pg_notify('cron_trigger', %s)", (database,))
-    deadline = time.monotonic() + 90
-    while seen(database, import_id)[5] != "done":
-        assert time.monotonic() < deadline, "The import is not done."
-        time.sleep(0.2)
+    server.wake_cron()
+    wait_until(lambda: seen(database, import_id)[5] == "done", "the import is done")
     lines, _parts, rows, new, rejected, _state, listed = seen(database, import_id)
     assert (rows, lines, rejected) == (ROWS, new, listed)
     assert new + rejected == ROWS

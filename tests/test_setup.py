@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -248,15 +247,8 @@ class TestSharedDatabases:
 class TestCluster:
     """The PostgreSQL server is shared by commands and goes with the last of them."""
 
-    @pytest.fixture
-    def home(self):
-        folder = Path(tempfile.mkdtemp(prefix="kokyaku-cluster-"))
-        folder.chmod(0o755)
-        yield folder
-        shutil.rmtree(folder)
-
-    def test_the_last_user_stops_it(self, home):
-        cluster, other = Cluster(home, fast=True), Cluster(home, fast=True)
+    def test_the_last_user_stops_it(self, open_folder):
+        cluster, other = Cluster(open_folder, fast=True), Cluster(open_folder, fast=True)
         with cluster.serving():
             with other.serving():
                 assert other.psql("SELECT 1") == "1"
@@ -264,8 +256,8 @@ class TestCluster:
             assert cluster.psql("SELECT rolsuper FROM pg_roles WHERE rolname = 'odoo'") == "f"
         assert not cluster._is_running()
 
-    def test_it_comes_back_after_being_killed(self, home):
-        cluster = Cluster(home)
+    def test_it_comes_back_after_being_killed(self, open_folder):
+        cluster = Cluster(open_folder)
         with cluster.serving():
             cluster.psql("CREATE DATABASE kept")
             cluster.psql("CREATE TABLE kept AS SELECT 42 AS answer", "kept")
@@ -273,8 +265,8 @@ class TestCluster:
         with cluster.serving():
             assert cluster.psql("SELECT answer FROM kept", "kept") == "42"
 
-    def test_a_long_path_gets_a_short_socket(self, home):
-        deep = home / ("deep" * 25)
+    def test_a_long_path_gets_a_short_socket(self, open_folder):
+        deep = open_folder / ("deep" * 25)
         cluster = Cluster(deep, fast=True)
         assert len(str(cluster.sockets)) <= LONGEST_SOCKET_FOLDER
         with cluster.serving():
@@ -282,14 +274,14 @@ class TestCluster:
         assert cluster.sockets.stat().st_mode & 0o777 == 0o700
         shutil.rmtree(cluster.sockets)
 
-    def test_a_checkout_out_of_reach_keeps_its_data_elsewhere(self, home):
+    def test_a_checkout_out_of_reach_keeps_its_data_elsewhere(self, open_folder):
         """As root, PostgreSQL runs as another user, who may not enter root's folders."""
-        home.chmod(0o700)
-        cluster = Cluster(home / "run", fast=True)
+        open_folder.chmod(0o700)
+        cluster = Cluster(open_folder / "run", fast=True)
         try:
             with cluster.serving():
                 assert cluster.psql("SELECT 1") == "1"
-            assert (cluster.folder == home / "run" / "postgres") == (os.geteuid() != 0)
+            assert (cluster.folder == open_folder / "run" / "postgres") == (os.geteuid() != 0)
         finally:
             shutil.rmtree(cluster.folder)
 

@@ -53,6 +53,11 @@ class Server:
         self.stop()
         raise RuntimeError(f"Odoo does not answer:\n{self.log.read_text()[-4000:]}")
 
+    def wake_cron(self):
+        """Have its cron look for work now, as the commit of a button does."""
+        time.sleep(1)  # until its cron thread listens
+        place.execute("postgres", "SELECT pg_notify('cron_trigger', %s)", (self.database,))
+
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
