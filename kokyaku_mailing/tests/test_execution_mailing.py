@@ -19,6 +19,25 @@ class TestExecutionMailing(MailingCase):
         self.assertEqual((execution.state, execution.date), ("executed", self.today))
         self.assertEqual(self.set.state, "executed")
 
+    def test_each_batch_of_mails_marks_its_own_lines(self):
+        """And counts them, however many batches there are."""
+        execution = self.execution()
+        mailing = self.mailing(execution)
+        self.env["ir.config_parameter"].set_param("mail.mail.force.send.limit", "0")
+        mailing.action_launch()
+        with self.mock_mail_gateway(), self.enter_registry_test_mode():
+            self.env.ref("mass_mailing.ir_cron_mass_mailing_queue").method_direct_trigger()
+        mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)], order="id")
+        people = [mail.res_id for mail in mails]
+        self.assertEqual(len(mails), 3)
+        for number, mail in enumerate(mails, 1):
+            with self.mock_mail_gateway():
+                mail.send()
+            self.env.invalidate_all()
+            sent = execution.line_ids.filtered("sent_on").partner_id
+            self.assertEqual(sorted(sent.ids), sorted(people[:number]))
+            self.assertEqual((execution.sent_count, execution.state), (number, "executed"))
+
     def test_nothing_is_marked_before_the_mail_has_left(self):
         self.env["ir.config_parameter"].set_param("mail.mail.force.send.limit", "0")
         execution = self.execution()
