@@ -84,4 +84,5 @@ class ResPartner(models.Model):
             [one for one in value if isinstance(one, int) and one]
         )
         sets.check_access("read")
-        return Domain.OR(Domain("id", "in", SQL("(%s)", one._chosen_sql())) for one in sets)
+        people = [person for one in sets for person in one._preview_ids()]
+        return Domain("id", "in", SQL("(SELECT unnest(%s::int[]))", people))

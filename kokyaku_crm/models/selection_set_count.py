@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 PATIENCE = 1000  # ms for the exact number
 PATIENCE_FOR_ABOUT = 1500  # ms for the number by a sample
+PATIENCE_FOR_PREVIEW = 30_000  # ms for who they are
 SAMPLE = 1000  # people
 FEW = 25  # with fewer found in the sample, the number would be a guess
 
@@ -78,6 +79,25 @@ class KokyakuSelectionSet(models.Model):
             most = _rounded((found + 2 * found**0.5 + 3) * each, math.ceil)
             return self.env._("fewer than %s people", f"{most:,}")
         return self.env._("about %s people", f"{_rounded(found * each):,}")
+
+    def _preview_ids(self):
+        """Who the criteria mean now, as ids, to be looked at.
+
+        :raises UserError: when that takes longer than anybody should wait
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self._fetch_within(PATIENCE_FOR_PREVIEW, self._chosen_sql())
+        except errors.QueryCanceled as error:
+            raise UserError(
+                self.env._(
+                    "Who would be in “%(name)s” cannot be found out within %(seconds)s seconds, so "
+                    "it is not shown. Please ask for less, for instance a shorter period, or build "
+                    "the set, which may take longer, and look at its recipients.",
+                    name=self.display_name,
+                    seconds=PATIENCE_FOR_PREVIEW // 1000,
+                )
+            ) from error
 
     def _candidates_sql(self):
         """SELECT of those whom the criteria could mean, by what is fast to ask."""

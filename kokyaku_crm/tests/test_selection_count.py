@@ -1,6 +1,7 @@
 import math
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -102,6 +103,22 @@ class TestSelectionCount(KokyakuCase):
             self.assertIn("more than can be counted", one._live_count_text())
         one.name = "まだ使える"
         self.env.flush_all()
+
+    def test_who_it_would_be_is_not_waited_for_without_end(self):
+        """The list of them is not opened; it says why, and the set can still be worked on."""
+        one = self._set()
+        people = self.env["res.partner"].with_user(self.clerk)
+        domain = one.action_preview()["domain"]
+        self.assertEqual(people.search_count(domain), NUMBER)
+        with (
+            patch.object(type(one), "_chosen_sql", lambda *args: SLOW),
+            patch.object(count, "PATIENCE_FOR_PREVIEW", 50),
+            self.assertRaisesRegex(UserError, "展示会のご案内.* Please ask for less"),
+        ):
+            people.search(domain)
+        one.name = "まだ使える"
+        self.env.flush_all()
+        self.assertEqual(people.search_count(domain), NUMBER)
 
     def test_what_was_set_for_counting_is_set_back(self):
         self._patched(sample=100, slow=True)
