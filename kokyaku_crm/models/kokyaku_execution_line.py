@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 NOSHI = [("none", "None"), ("red", "Red and White"), ("plain", "Plain")]
 
@@ -32,7 +35,10 @@ class KokyakuExecutionLine(models.Model):
     is_control = fields.Boolean(string="For Comparison")
     is_late = fields.Boolean(string="Late Addition")
     late_reason = fields.Char()
-    user_id = fields.Many2one("res.users", string="Staff in Charge", ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users", string="Staff in Charge", ondelete="set null",
+        falsy_value_label=_lt("Nobody in Charge"),
+    )
     kind = fields.Selection([("company", "Company"), ("home", "Home")], string="Sent to")
     zip_text = fields.Char(string="Postal Code")
     address_text = fields.Text(string="Address as Printed")

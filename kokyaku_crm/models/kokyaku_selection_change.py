@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class KokyakuSelectionChange(models.Model):
@@ -23,4 +26,7 @@ class KokyakuSelectionChange(models.Model):
     )
     came_in = fields.Boolean()
     partner_ref = fields.Char(related="partner_id.ref", string="Customer Code")
-    partner_user_id = fields.Many2one(related="partner_id.user_id", string="Staff in Charge")
+    partner_user_id = fields.Many2one(
+        related="partner_id.user_id", string="Staff in Charge",
+        falsy_value_label=_lt("Nobody in Charge"),
+    )

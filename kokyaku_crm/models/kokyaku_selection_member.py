@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 ORIGINS = [("criteria", "Criteria"), ("manual", "By Hand"), ("combined", "Combined")]
 
@@ -47,7 +50,10 @@ class KokyakuSelectionMember(models.Model):
     # Without the code of the country, which core writes behind every prefecture
     partner_state_name = fields.Char(related="partner_id.state_id.name", string="Prefecture Name")
     partner_city = fields.Char(related="partner_id.city")
-    partner_user_id = fields.Many2one(related="partner_id.user_id", string="Staff in Charge")
+    partner_user_id = fields.Many2one(
+        related="partner_id.user_id", string="Staff in Charge",
+        falsy_value_label=_lt("Nobody in Charge"),
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
