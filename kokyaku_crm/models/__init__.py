@@ -152,6 +152,7 @@ from . import (
     selection_execution_late,
     selection_execution_pieces,
     selection_execution_prepare,
+    selection_execution_run,
     selection_execution_state,
     selection_line_state,
     selection_member_duplicate,
@@ -172,4 +173,5 @@ from . import (
     selection_set_duplicates_apply,
     selection_set_people,
     selection_set_state,
+    selection_set_version,
 )

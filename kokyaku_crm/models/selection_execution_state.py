@@ -168,7 +168,8 @@ class KokyakuSelectionExecution(models.Model):
     # ---- 実行 ----------------------------------------------------------------------
 
     def action_execute(self):
-        """実行: what was printed is posted now. Says so on each line, and on the set.
+        """実行: what was printed is posted now. Says so on each line, and on the set; of very many
+        people in the background.
 
         :return: an action that tells the number
         """
@@ -189,13 +190,25 @@ class KokyakuSelectionExecution(models.Model):
                         day=format_date(self.env, day),
                     )
                 )
-        number = self._send_lines(day)
+        if self._is_many(self.goes_count - self.sent_count):
+            self._in_background("execute", day=fields.Date.to_string(day))
+            return True
+        return told(self.env._("Executed for %s people.", f"{self._execute(day):,}"))
+
+    def _execute(self, day, run=None):
+        """Post everybody who is still to get it, on this day; return their number.
+
+        :param run: the ``kokyaku.run`` that does it, to tell how far it is
+        """
+        if self.state == "cancelled":
+            raise UserError(self.env._("“%s” was cancelled.", self.name))
+        number = self._send_lines(day, run)
         if not number:
             raise UserError(
                 self.env._("“%s” has nobody who is still to get it. The list says why.", self.name)
             )
         self._stamp_executed(day)
-        return told(self.env._("Executed for %s people.", number))
+        return number
 
     def _stamp_executed(self, day):
         """What was prepared is executed, on that day, and so is its set."""
@@ -213,25 +226,32 @@ class KokyakuSelectionExecution(models.Model):
         if self.set_id.state == "confirmed":
             self.set_id._stamp("executed")
 
-    def _send_lines(self, day):
+    def _send_lines(self, day, run=None):
         """Write the posting date on every line that goes and has none; return their number."""
         self.env["kokyaku.execution.line"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE kokyaku_execution_line
-                   SET sent_on = %(day)s, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
-                 WHERE execution_id = %(execution)s AND %(goes)s AND sent_on IS NULL
-                   AND (hold_until IS NULL OR hold_until <= %(day)s)
-                """,
-                day=day,
-                uid=self.env.uid,
-                execution=self.id,
-                goes=GOES,
+        number = 0
+        for first, last, done in self._id_steps():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE kokyaku_execution_line
+                       SET sent_on = %(day)s, write_uid = %(uid)s,
+                           write_date = now() AT TIME ZONE 'UTC'
+                     WHERE execution_id = %(execution)s AND %(goes)s AND sent_on IS NULL
+                       AND (hold_until IS NULL OR hold_until <= %(day)s)
+                       AND id BETWEEN %(first)s AND %(last)s
+                    """,
+                    day=day,
+                    uid=self.env.uid,
+                    execution=self.id,
+                    goes=GOES,
+                    first=first,
+                    last=last,
+                )
             )
-        )
-        number = self.env.cr.rowcount
+            number += self.env.cr.rowcount
+            if run:
+                run._report(done, run.env._("Posted: %s people", f"{number:,}"))
         self._lines_changed()
         return number
 
@@ -314,6 +334,7 @@ class KokyakuSelectionExecution(models.Model):
                 )
 
     def _lock(self):
+        self._check_at_rest()
         _lock_for_state(self)
 
     # ---- Looking at the lines ---------------------------------------------------------

@@ -66,6 +66,7 @@ class KokyakuExecutionLine(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.execution_id._check_at_rest()
             if FROZEN & vals.keys():
                 raise UserError(
                     self.env._(

@@ -1,5 +1,9 @@
-from odoo.tests import HttpCase, tagged
+from unittest.mock import patch
 
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..models import selection_execution_run as background
 from ..tools import office_today
 
 
@@ -71,13 +75,37 @@ class TestSelectionTours(HttpCase):
         self.assertEqual(new.previous_id, self.gifts)
         self.assertEqual(self._people(new), self.kuroki + self.suzuki)
 
-    def test_an_answer_by_its_code_and_a_card_that_came_unasked(self):
+    def test_somebody_else_changed_the_criteria_meanwhile(self):
+        towns = ("鎌倉市", "渋谷区")
+        self.gifts.criterion_ids = [
+            (0, 0, {"partner_domain": repr([("city", "=", town)])}) for town in towns
+        ]
+        with mute_logger("odoo.http"):  # the refusal
+            self._tour("kokyaku_selection_version", self._path(self.gifts, "action_selection_set"))
+        self.assertEqual(
+            [line.connector for line in self.gifts.criterion_ids],
+            ["and", "or"],
+            "what the faster one changed is there, and nothing else",
+        )
+
+    def test_very_many_are_executed_while_the_screen_shows_how_far_it_is(self):
+        execution = self._confirmed()
+        path = self._path(execution, "action_selection_execution")
+        with patch.object(background, "BACKGROUND", 1):
+            self._tour("kokyaku_selection_background", path)
+        self.assertEqual((execution.state, execution.sent_count), ("executed", 2))
+
+    def _confirmed(self):
+        """The gifts confirmed by the admin; give the execution."""
         wizards = self.env["kokyaku.selection.confirm"].with_user(self.admin)
         wizard = wizards.with_context(default_set_id=self.gifts.id).create(
             {"channel": "post", "purpose": "greeting"}
         )
         wizard.action_apply()
-        execution = self.gifts.execution_ids
+        return self.gifts.execution_ids
+
+    def test_an_answer_by_its_code_and_a_card_that_came_unasked(self):
+        execution = self._confirmed()
         execution.with_user(self.admin).action_execute()
         line = execution.line_ids.filtered(lambda one: one.partner_id == self.kuroki)
         self._tour("kokyaku_responses", self._path(execution, "action_selection_execution"))

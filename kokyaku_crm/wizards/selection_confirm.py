@@ -157,14 +157,15 @@ class SelectionConfirm(models.TransientModel):
             )
         if self.question and not self.sure:
             raise UserError(self.env._("%s Please tick “Yes, I am sure” if it is.", self.question))
-        if one.state == "draft":
+        former = one.state
+        if former == "draft":
             one._stamp("confirmed")
         execution = (
             self.env["kokyaku.selection.execution"]
             .sudo()
             .create({"set_id": one.id, "company_id": one.company_id.id, **self._values()})
         )
-        execution._prepare()
+        execution._prepare_soon(former)
         return {
             "type": "ir.actions.act_window",
             "res_model": "kokyaku.selection.execution",

@@ -32,6 +32,7 @@ class KokyakuSelectionExecution(models.Model):
         """メールを作成: a mailing to those who are still to get it."""
         self.ensure_one()
         self.check_access("write")
+        self._check_at_rest()
         if self.state == "cancelled" or self.channel != "email":
             raise UserError(
                 self.env._("“%s” is not an execution that goes out by e-mail.", self.name)

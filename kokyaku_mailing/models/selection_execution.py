@@ -24,6 +24,7 @@ class KokyakuSelectionExecution(models.Model):
         """宛名ラベル印刷: the people of this execution, with what is frozen on its lines."""
         self.ensure_one()
         self.check_access("write")
+        self._check_at_rest()
         if self.state == "cancelled":
             raise UserError(self.env._("“%s” was cancelled.", self.name))
         self._judge_again()

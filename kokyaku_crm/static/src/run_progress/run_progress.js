@@ -2,6 +2,7 @@ import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } fr
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const POLL_EVERY = 1000; // milliseconds
@@ -155,4 +156,24 @@ export class RunProgressWidget extends Component {
 
 registry.category("view_widgets").add("kokyaku_run_progress", {
     component: RunProgressWidget,
+});
+
+/** The run of a record, on the record's own form, which is loaded anew when the run has ended. */
+export class RunProgressField extends Component {
+    static template = "kokyaku_crm.RunProgressField";
+    static components = { RunProgress };
+    static props = { ...standardFieldProps };
+
+    get runId() {
+        return this.props.record.data[this.props.name]?.id;
+    }
+
+    reload() {
+        return this.props.record.load();
+    }
+}
+
+registry.category("fields").add("kokyaku_run", {
+    component: RunProgressField,
+    supportedTypes: ["many2one"],
 });
