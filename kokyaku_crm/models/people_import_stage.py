@@ -16,6 +16,7 @@ from ..naming import (
     split_kana,
     split_name,
 )
+from ..naming.fold import fold_each
 from ..naming.postal import digits_of
 from ..naming.postal_address import one_line
 from .kokyaku_import_person import KEYS
@@ -43,11 +44,12 @@ class KokyakuImportPerson(models.Model):
         """
         lines, nameless = [], []
         for row, values in _as_dicts(rows):
-            line = _line(values)
-            if line is None:
-                nameless.append(row)
+            _name(values)
+            if values.get("name"):
+                lines.append({"import_id": import_.id, "row": row, **_line(values)})
             else:
-                lines.append({**line, "import_id": import_.id, "row": row})
+                nameless.append(row)
+        _fold_names(lines)
         import_._list_rows([(row, "", "", "no_name", False) for row in nameless])
         self._copy_in("kokyaku_import_person", COLUMNS, lines)
         return {"new": 0, "updated": 0, "same": 0, "rejected": len(nameless)}
@@ -62,75 +64,76 @@ class KokyakuImportPerson(models.Model):
             return
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        for line in lines:
-            writer.writerow([_cell(line.get(column)) for column in columns])
+        writer.writerows(list(map(line.get, columns)) for line in lines)
         text.seek(0)
         names = SQL(", ").join(SQL.identifier(column) for column in columns)
         statement = SQL("COPY %s (%s) FROM STDIN (FORMAT csv)", SQL.identifier(table), names)
         self.env.cr.copy_expert(statement.code, text)
 
 
-def _cell(value):
-    if value is None or value == "":
-        return None
-    if isinstance(value, (dict, list)):
-        return _as_json(value)
-    return value
-
-
 def _as_dicts(rows):
     """Yield (row number, dict of what is not empty) of a DataFrame of ``reading.convert``."""
-    names = [name for name in rows.columns if name != "warnings"]
     texts = {}
-    for name in names:
+    for name in rows.columns:
         column = rows[name]
+        if name == "warnings":
+            continue
         if column.dtype.kind == "M":
             column = column.dt.strftime("%Y-%m-%d")
-        texts[name] = column.where(column.notna(), "").tolist()
-    for number, cells in zip(rows.index, zip(*texts.values(), strict=True), strict=True):
-        yield int(number), {
-            name: cell if isinstance(cell, bool) else str(cell).strip()
-            for name, cell in zip(names, cells, strict=True)
-            if cell not in BLANK
-        }
+        cells = column.where(column.notna(), "").tolist()
+        texts[name] = [
+            cell if cell is True else "" if cell is False else str(cell).strip() for cell in cells
+        ]
+    names = list(texts)
+    for number, cells in zip(rows.index.tolist(), zip(*texts.values(), strict=True), strict=True):
+        yield number, {name: cell for name, cell in zip(names, cells, strict=True) if cell}
 
 
 def _line(values):
-    """Bring what a line says into the form in which it is stored; None when it names nobody."""
-    _name(values)
-    name = values.get("name")
-    if not name:
-        return None
+    """What is stored of a line that has its name; the keys that are folded names stand aside
+    as texts until all lines have come (``_fold_names``)."""
     is_company = values["is_company"]
-    numbers = [
-        "" if is_blanket_phone(values.get(fname)) else fold_phone(values.get(fname)).split("\n")[0]
-        for fname in ("phone", "mobile")
-    ]
     place = _place(values)
+    company = None if is_company else values.get("company_name")
     return {
-        "values": values,
+        "values": _as_json(values),
         "ref": values.get("ref"),
-        "name": name,
+        "name": values["name"],
         "kana": values.get("kana"),
         "is_company": is_company,
-        "company_name": None if is_company else values.get("company_name"),
-        "address": one_line(*(place.get(part) for part in PLACE)),
+        "company_name": company,
+        "address": one_line(*map(place.get, PLACE)),
         "phone": values.get("phone") or values.get("mobile"),
         "email": values.get("email"),
         "birthdate": values.get("birthdate"),
         "code_key": values.get("ref"),
         "member_key": values.get("member_number"),
         "email_key": normalized_email(values.get("email")),
-        "phone_key": numbers[0],
-        "mobile_key": numbers[1],
-        "name_key": fold_name(name) or fold_text(name),
-        "kana_key": fold_name(values.get("kana")),
+        "phone_key": _number(values.get("phone")),
+        "mobile_key": _number(values.get("mobile")),
         "zip_key": digits_of(place.get("zip")),
         "place_key": place_key(
             place.get("zip"), place.get("city"), place.get("street"), place.get("street2")
         ),
-        "company_key": None if is_company else fold_name(values.get("company_name")),
     }
+
+
+def _number(text):
+    """The key of a telephone number, "" for one that says nothing."""
+    return "" if not text or is_blanket_phone(text) else fold_phone(text).split("\n")[0]
+
+
+def _fold_names(lines):
+    """Add the keys that are folded names."""
+    for key, fname in (
+        ("name_key", "name"), ("kana_key", "kana"), ("company_key", "company_name"),
+    ):  # fmt: skip
+        for line, folded in zip(
+            lines, fold_each(fold_name, (line[fname] or "" for line in lines)), strict=True
+        ):
+            line[key] = folded
+    for line in lines:
+        line["name_key"] = line["name_key"] or fold_text(line["name"])
 
 
 PLACE = ("zip", "state", "city", "street", "street2")
