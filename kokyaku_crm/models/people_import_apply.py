@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
@@ -58,6 +59,14 @@ class KokyakuImportPerson(models.Model):
     @api.model
     def _check_apply(self, import_):
         import_.check_access("write")
+        if not import_.is_matched:
+            raise UserError(
+                self.env._(
+                    "The rows of “%s” have not all been compared with our customers yet. Please "
+                    "wait until that has ended, or start it again.",
+                    import_.file_name,
+                )
+            )
         self.env["res.partner"].check_access("create")
         self.env["res.partner"].check_access("write")
 

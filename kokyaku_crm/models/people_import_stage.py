@@ -24,7 +24,7 @@ from .people_import_numbers import normalized_email
 
 SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone", "email",
          "birthdate"]  # fmt: skip
-COLUMNS = ["import_id", "row", "values", *SHOWN, *KEYS]
+COLUMNS = ["import_id", "row", "verdict", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -36,7 +36,8 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _stage(self, import_, rows):
-        """Take the rows of one part down; nothing else is written.
+        """Take the rows of one part down; nothing else is written. A line is somebody new until
+        ``_match`` finds otherwise.
 
         :param import_: the ``kokyaku.import``
         :param rows: DataFrame of ``reading.convert``, index = row number
@@ -46,7 +47,7 @@ class KokyakuImportPerson(models.Model):
         for row, values in _as_dicts(rows):
             _name(values)
             if values.get("name"):
-                lines.append({"import_id": import_.id, "row": row, **_line(values)})
+                lines.append({"import_id": import_.id, "row": row, "verdict": "new", **_line(values)})
             else:
                 nameless.append(row)
         _fold_names(lines)
