@@ -44,10 +44,10 @@ class KokyakuImportPerson(models.Model):
             )
         )
         rows = [row for [row] in todo]
-        again = False
+        again, patterns = False, {}
         for start in range(0, len(rows), PART):
             part = rows[start : start + PART]
-            self._apply_part(import_, part[0], part[-1])
+            self._apply_part(import_, part[0], part[-1], patterns)
             if run:
                 run._report(100.0 * (start + len(part)) / len(rows))
                 left = self.env["kokyaku.run"]._commit(processed=1)
@@ -71,9 +71,12 @@ class KokyakuImportPerson(models.Model):
         self.env["res.partner"].check_access("write")
 
     @api.model
-    def _apply_part(self, import_, first, last):
+    def _apply_part(self, import_, first, last, patterns):
         """Write the lines from row `first` to `last` that are ready; they and their counts
-        belong to one transaction."""
+        belong to one transaction.
+
+        :param patterns: see ``_enter``
+        """
         self.env.flush_all()
         lines = self._lines(import_, SQL("%s AND row BETWEEN %s AND %s", READY, first, last))
         if not lines:
@@ -88,9 +91,11 @@ class KokyakuImportPerson(models.Model):
         new = [line for line in lines if not line["partner_id"]]
         known = [line for line in lines if line["partner_id"]]
         joining = [line for line in known if line["writes"].get("company")]
-        companies = self._companies(import_, new + joining)
+        companies = self._companies(import_, new + joining, patterns)
         ids = self._enter(
-            [(line["wanted"], one) for line, one in zip(new, companies, strict=False)], import_
+            [(line["wanted"], one) for line, one in zip(new, companies, strict=False)],
+            import_,
+            patterns,
         )
         for line, number in zip(new, ids, strict=True):
             line["partner_id"] = number

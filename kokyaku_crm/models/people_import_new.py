@@ -44,17 +44,18 @@ class KokyakuImportPerson(models.Model):
     _inherit = "kokyaku.import.person"
 
     @api.model
-    def _enter(self, wanted, import_):
+    def _enter(self, wanted, import_, patterns):
         """Enter new partners.
 
         :param wanted: list of (``Wanted``, id of the company or None)
+        :param patterns: dict that keeps the patterns of those below no company from part to part
         :return: list of ids, in the order of `wanted`
         """
         if not wanted:
             return []
         ids = self._new_ids(len(wanted))
         above = self._above({company for _one, company in wanted if company})
-        patterns, rows, homes, affiliations = {}, [], [], []
+        rows, homes, affiliations = [], [], []
         stamp = self._stamp()
         today = fields.Date.to_string(office_today(self))
         phones = Numbers(self.env, import_.company_id.country_id)
@@ -84,6 +85,8 @@ class KokyakuImportPerson(models.Model):
         orders = fold_each(sort_key, (row.get("kana") or row["name"] for row in rows))
         for row, order in zip(rows, orders, strict=True):
             row["kana_sort"] = order
+        for kind in [kind for kind in patterns if kind[1]]:
+            del patterns[kind]  # what a company hands down may change
         codes = self._code_words({row[name] for row in rows for name in CODES if row.get(name)})
         self._later_keys(True)
         with ThreadPoolExecutor(1) as other:  # the database stores while the keys are made
