@@ -2,23 +2,28 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+TEMPORARY = "kokyaku_import_wanted, kokyaku_import_found, kokyaku_import_named"
 COMMON = 20  # a name, a number or an address that more people have says nothing alone
 
+WANTED = """
+    CREATE TEMPORARY TABLE kokyaku_import_wanted ON COMMIT DROP AS
+    SELECT DISTINCT key
+      FROM kokyaku_import_person l
+     CROSS JOIN LATERAL unnest(ARRAY[phone_key, mobile_key, name_key, company_key]) AS key
+     WHERE import_id = %s AND row BETWEEN %s AND %s AND key <> '' AND NOT COALESCE(applied, FALSE)
+"""
 # The values a person is found by, folded, one a row: what the search has already. One pass over
-# the keys of everyone, however many lines there are.
+# the keys of everyone, however many lines there are. OFFSET keeps the planner from hashing what
+# is wanted anew for each of them.
 FOUND = """
     CREATE TEMPORARY TABLE kokyaku_import_found ON COMMIT DROP AS
-    WITH wanted AS (
-        SELECT DISTINCT key
-          FROM kokyaku_import_person l
-         CROSS JOIN LATERAL unnest(ARRAY[phone_key, mobile_key, name_key, company_key]) AS key
-         WHERE import_id = %s AND row BETWEEN %s AND %s AND key <> ''
-           AND NOT COALESCE(applied, FALSE))
     SELECT *, count(*) OVER (PARTITION BY key) AS bearers
-      FROM (SELECT DISTINCT k.id, wanted.key, split_part(k.doc, E'\\n', 2) AS name
-              FROM kokyaku_partner_key k
-             CROSS JOIN LATERAL unnest(string_to_array(k.doc, E'\\n')) AS one(key)
-              JOIN wanted ON wanted.key = one.key) AS found
+      FROM (SELECT DISTINCT said.id, said.name, said.key
+              FROM (SELECT k.id, split_part(k.doc, E'\\n', 2) AS name, one.key
+                      FROM kokyaku_partner_key k
+                     CROSS JOIN LATERAL unnest(string_to_array(k.doc, E'\\n')) AS one (key)
+                    OFFSET 0) AS said
+              JOIN kokyaku_import_wanted w ON w.key = said.key) AS found
 """
 # Those found, with what else must agree for somebody of the same name to be worth a look.
 NAMED = """
@@ -70,9 +75,10 @@ class KokyakuImportPerson(models.Model):
         """Note whom each line from row `first` to `last` may mean, without points yet, and which
         known company it names."""
         execute = self.env.cr.execute
-        execute("SET LOCAL work_mem = '64MB'")
-        execute("DROP TABLE IF EXISTS kokyaku_import_found, kokyaku_import_named")
-        execute(FOUND, [import_.id, first, last])
+        execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+        execute(WANTED, [import_.id, first, last])
+        execute("ANALYZE kokyaku_import_wanted")
+        execute(FOUND)
         execute("CREATE INDEX ON kokyaku_import_found (key)")
         execute("ANALYZE kokyaku_import_found")
         execute(NAMED)
@@ -93,7 +99,7 @@ class KokyakuImportPerson(models.Model):
         self._pair(import_, first, last, named)
         self._find_companies(import_, first, last)
         execute("ANALYZE kokyaku_import_candidate")
-        execute("DROP TABLE kokyaku_import_found, kokyaku_import_named")
+        execute(f"DROP TABLE {TEMPORARY}")
 
     @api.model
     def _pair(self, import_, first, last, join, by_phone=False):

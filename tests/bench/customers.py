@@ -6,8 +6,9 @@ from pathlib import Path
 
 import place
 
-from . import customers_file, customers_floor
+from . import customers_file
 from .filing import _memory
+from .floors import customers as floor
 from .measuring import Line, same, sides
 
 ROWS = {"S": 10_000, "M": 100_000, "L": 1_000_000}
@@ -19,14 +20,14 @@ def import_customers(database, size, repeats):
     people into the same tables.
 
     What both have written is compared with what the file says. It is done in a copy of the
-    database, see ``customers_floor.let_go``.
+    database, see ``floors.customers.let_go``.
     """
     line, peaks, copied = Line("import_customers", size, 3), [], f"{database}_customers"
     place.forget(database)
     place.copy(database, copied)
     try:
         with closing(place.connect(copied)) as connection, connection.cursor() as cr:
-            customers_floor.let_go(cr)
+            floor.let_go(cr)
             cr.execute("SELECT max(id) FROM res_partner")
             [last] = cr.fetchone()
         with tempfile.TemporaryDirectory() as folder, place.environment(copied, uid=2) as env:
@@ -36,10 +37,10 @@ def import_customers(database, size, repeats):
                 target = Line("warm-up", size, 1) if warming else line
                 if side == "ours":
                     peaks.append(_ours(env, path, target))
-                    customers_floor.keep(env.cr, folder, last)
+                    floor.keep(env.cr, folder, last)
                 elif Path(folder, "res_partner").exists():
                     with target.timing(side):
-                        customers_floor.load(env.cr, path, folder)
+                        floor.load(env.cr, path, folder)
                         env.cr.commit()
                 else:
                     continue
@@ -90,8 +91,8 @@ def _forget(env, database, last):
         "TRUNCATE kokyaku_import_person, kokyaku_import_candidate, kokyaku_import_company;"
         " UPDATE kokyaku_import SET state = 'undone'; DELETE FROM kokyaku_run"
     )
-    customers_floor.forget(cr, last)
+    floor.forget(cr, last)
     env["kokyaku.import"].search([]).unlink()
     cr.commit()
-    for table in customers_floor.TABLES:
+    for table in floor.TABLES:
         place.execute(database, f"VACUUM ANALYZE {table}")
