@@ -108,6 +108,7 @@ from . import (
     people_import_update,
     people_import_wanted,
     people_import_words,
+    people_import_write,
     product_product,
     product_product_load,
     product_search,

@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
-from .people_import_new import QUIET
-from .people_import_undo import raw
 from .people_import_update import as_json, same_place
 
 PART = 5000  # lines written in one transaction
@@ -104,8 +102,7 @@ class KokyakuImportPerson(models.Model):
         self._warn_of_addresses(lines)
         for line, company in zip(joining, companies[len(new) :], strict=True):
             line["writes"]["company"] = company
-        for line in known:
-            line["before"] = self._update(line) if line["writes"] else None
+        self._change([line for line in known if line["writes"]])
         self._write_consents(new, known, masters)
         self._list_doubts(import_, lines, new, masters)
         twins = self._note_written(lines, {line["id"] for line in new})
@@ -133,60 +130,68 @@ class KokyakuImportPerson(models.Model):
                 line["warnings"].append(("address", text, "company_address_differs"))
 
     @api.model
-    def _update(self, line):
-        """Write what a line changes, through the ORM; return what was there before."""
-        partner = self.env["res.partner"].with_context(**QUIET).browse(line["partner_id"])
-        writes = line["writes"]
-        before = {"after": {}}
-        values = dict(writes.get("person", {}))
-        if writes.get("company"):
-            values["parent_id"] = writes["company"]
-            if line["wanted"].person.get("function"):
-                values["function"] = line["wanted"].person["function"]
-        before["person"] = raw(partner, values)
-        for fname, ids in writes.get("links", {}).items():
-            values[fname] = [fields.Command.link(one) for one in ids]
-            before.setdefault("links", {})[fname] = ids
-        if values:
-            partner.write(values)
-        before["after"] = raw(partner, before["person"])
-        department = writes.get("department") or (
-            writes.get("company") and line["wanted"].department
-        )
-        if department:
-            before["affiliation"] = self._write_department(partner, department)
-        if writes.get("home"):
-            home = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
-            if home:
-                before["home"] = raw(home, writes["home"])
-                home.write(writes["home"])
-                before["home_after"] = raw(home, writes["home"])
-            else:
-                home = home.create({"partner_id": partner.id, **writes["home"]})
-                before["home_new"] = home.id
-        if writes.get("consents"):
-            before["consents"] = {
-                channel: line["changes"][f"consent_{channel}"] for channel in writes["consents"]
-            }
-        return before
+    def _change(self, lines):
+        """Write what lines change on people we know; note on each what was there before.
+
+        Of two lines of one person the later one finds what the earlier one has written.
+        """
+        while lines:
+            now, later = {}, []
+            for line in lines:
+                if now.setdefault(line["partner_id"], line) is not line:
+                    later.append(line)
+            self._change_each(now)
+            lines = later
 
     @api.model
-    def _write_department(self, partner, department):
-        """Note the department on today's main affiliation, or in a first one."""
-        main = partner._present_main_affiliations().get(partner.id)
-        if main:
-            main.department = main.department or department
-            return False
-        row = self.env["kokyaku.affiliation"].create(
-            {
-                "partner_id": partner.id,
-                "company_partner_id": partner.parent_id.id,
-                "department": department,
-                "function": partner.function,
-                "is_main": True,
-            }
-        )
-        return row.id
+    def _change_each(self, lines):
+        """The same for lines of different people: dict id of the person → line."""
+        values, homes, links, departments = {}, {}, [], {}
+        for one, line in lines.items():
+            writes, wanted = line["writes"], line["wanted"]
+            values[one] = dict(writes.get("person", {}))
+            if writes.get("company"):
+                values[one]["parent_id"] = writes["company"]
+                if wanted.person.get("function"):
+                    values[one]["function"] = wanted.person["function"]
+            if writes.get("home"):
+                homes[one] = writes["home"]
+            links += [(one, fname, ids) for fname, ids in writes.get("links", {}).items()]
+            if department := writes.get("department") or (
+                writes.get("company") and wanted.department
+            ):
+                departments[one] = department
+        names = {one: list(written) for one, written in values.items()}
+        before = {one: {"person": image} for one, image in self._images("res_partner", names).items()}
+        self._write_people(values)
+        for one, image in self._images("res_partner", names).items():
+            before[one]["after"] = image
+        self._change_links(links)
+        for one, fname, ids in links:
+            before[one].setdefault("links", {})[fname] = ids
+        for one, row in self._write_departments(departments).items():
+            before[one]["affiliation"] = row
+        self._change_homes(homes, before)
+        for one, line in lines.items():
+            if consents := line["writes"].get("consents"):
+                before[one]["consents"] = {
+                    channel: line["changes"][f"consent_{channel}"] for channel in consents
+                }
+            line["before"] = before[one]
+
+    @api.model
+    def _change_homes(self, homes, before):
+        """Write homes; note what was there before."""
+        known = self._homes(list(homes))
+        names = {number: list(homes[one]) for one, number in known.items()}
+        old = self._images("kokyaku_home_address", names)
+        written = self._write_homes(homes)
+        new = self._images("kokyaku_home_address", names)
+        for one, (number, is_new) in written.items():
+            if is_new:
+                before[one]["home_new"] = number
+            else:
+                before[one] |= {"home": old[number], "home_after": new[number]}
 
     @api.model
     def _write_consents(self, new, known, masters):
