@@ -3,8 +3,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
+from ..tools import office_today
 from .people_import_update import as_json, same_place
 
+CONSENT = ["partner_id", "channel", "purpose", "state", "basis", "source", "date",
+           "create_uid", "write_uid", "create_date", "write_date"]  # fmt: skip
 PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
 READY = SQL(
@@ -195,15 +198,26 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _write_consents(self, new, known, masters):
-        """Record what the file says of promotion: a statement for each channel and answer."""
+        """Record what the file says of promotion: a statement for each channel and answer of who
+        is known; who is new has said nothing before."""
+        basis = masters.basis or self.env._("As stated in the imported list")
+        told = {
+            "purpose": "promotion",
+            "basis": basis,
+            "source": masters.evidence,
+            "date": fields.Date.to_string(office_today(self)),
+            **self._stamp(),
+        }
+        rows = [
+            {**told, "partner_id": line["partner_id"], "channel": channel, "state": state}
+            for line in new
+            for channel, state in line["wanted"].consents.items()
+        ]
+        self._copy_in("kokyaku_consent", CONSENT, rows)
         people = {}
-        for line in new:
-            for channel, state in line["wanted"].consents.items():
-                people.setdefault((channel, state), []).append(line["partner_id"])
         for line in known:
             for channel, state in line["writes"].get("consents", {}).items():
                 people.setdefault((channel, state), []).append(line["partner_id"])
-        basis = masters.basis or self.env._("As stated in the imported list")
         for (channel, state), ids in sorted(people.items()):
             self.env["kokyaku.consent"]._set_many(
                 ids, channel, "promotion", state, basis, masters.evidence, screen="import"

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -26,6 +27,8 @@ SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone"
          "birthdate"]  # fmt: skip
 COLUMNS = ["import_id", "row", "verdict", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
+AT_A_TIME = 1 << 18  # characters on their way to the database
+AT_ONCE = 5000  # rows that stand in memory as lines
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -43,16 +46,17 @@ class KokyakuImportPerson(models.Model):
         :param rows: DataFrame of ``reading.convert``, index = row number
         :return: dict of counts: "rejected" are the rows that name nobody
         """
-        lines, nameless = [], []
-        for row, values in _as_dicts(rows):
-            _name(values)
-            if values.get("name"):
-                lines.append({"import_id": import_.id, "row": row, "verdict": "new", **_line(values)})
-            else:
-                nameless.append(row)
-        _fold_names(lines)
+        nameless, stored = [], None
+        with ThreadPoolExecutor(1) as other:  # the database stores while the next are made ready
+            for start in range(0, len(rows), AT_ONCE):
+                lines, without = _lines(import_.id, rows.iloc[start : start + AT_ONCE])
+                nameless += without
+                if stored:
+                    stored.result()
+                stored = other.submit(self._copy_in, "kokyaku_import_person", COLUMNS, lines)
+            if stored:
+                stored.result()
         import_._list_rows([(row, "", "", "no_name", False) for row in nameless])
-        self._copy_in("kokyaku_import_person", COLUMNS, lines)
         return {"new": 0, "updated": 0, "same": 0, "rejected": len(nameless)}
 
     @api.model
@@ -69,7 +73,21 @@ class KokyakuImportPerson(models.Model):
         text.seek(0)
         names = SQL(", ").join(SQL.identifier(column) for column in columns)
         statement = SQL("COPY %s (%s) FROM STDIN (FORMAT csv)", SQL.identifier(table), names)
-        self.env.cr.copy_expert(statement.code, text)
+        self.env.cr.copy_expert(statement.code, text, size=AT_A_TIME)
+
+
+def _lines(import_id, rows):
+    """The lines of some rows, and the numbers of those without a name."""
+    lines, nameless = [], []
+    for row, values in _as_dicts(rows):
+        _name(values)
+        if values.get("name"):
+            line = {"import_id": import_id, "row": row, "verdict": "new"}
+            lines.append({**line, **_line(values)})
+        else:
+            nameless.append(row)
+    _fold_names(lines)
+    return lines, nameless
 
 
 def _as_dicts(rows):

@@ -71,6 +71,6 @@ def _arrays(docs):
     found = np.sort((owner[counts] << 32) + (number[counts] + (1 << 31)))
     found = found[np.diff(found, prepend=-1) != 0]  # ``np.unique`` takes fifty times as long
     ends = np.searchsorted(found, np.arange(1, len(docs)) << 32)
-    texts = list(map(str, ((found & 0xFFFFFFFF) - (1 << 31)).tolist()))
-    edges = [0, *ends.tolist(), len(texts)]
-    return ["{" + ",".join(texts[one:two]) + "}" for one, two in zip(edges, edges[1:], strict=False)]
+    numbers = ((found & 0xFFFFFFFF) - (1 << 31)).tolist()
+    edges = [0, *ends.tolist(), len(numbers)]
+    return [f"{{{str(numbers[a:b])[1:-1]}}}" for a, b in zip(edges, edges[1:], strict=False)]
