@@ -140,6 +140,7 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
+    sales_link_anew,
     sales_link_collect,
     sales_link_decide,
     sales_link_import,

@@ -106,6 +106,4 @@ class KokyakuSalesRecord(models.Model):
     link_id = fields.Integer(string="Buyer No.", index="btree_not_null", aggregator=False)
 
     # What is still to be looked at, in the order it came.
-    _unlinked_idx = models.Index(
-        "(company_id, id) WHERE link_id IS NULL AND partner_id IS NULL AND link_state = 'none'"
-    )
+    _unlinked_idx = models.Index("(company_id, id) WHERE link_id IS NULL")
