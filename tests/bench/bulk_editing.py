@@ -24,7 +24,7 @@ def bulk_edit(database, size, repeats):
                     edit._execute()
                     env.flush_all()
                 else:
-                    floors.bulk_edit(env.cr, *_numbers(edit))
+                    floors.people.bulk_edit(env.cr, *_numbers(edit))
             results[side] = _written(env.cr, edit)
             env.cr.execute("ROLLBACK TO SAVEPOINT bulk_edit")
             env.invalidate_all(flush=False)
@@ -53,5 +53,5 @@ def _numbers(edit):
 def _written(cr, edit):
     """What either side wrote: the links, the log, and who last wrote the person."""
     number, _line, kind, uid = _numbers(edit)
-    cr.execute(floors.BULK_EDIT_WRITTEN, {"edit": number, "kind": kind, "uid": uid})
+    cr.execute(floors.people.BULK_EDIT_WRITTEN, {"edit": number, "kind": kind, "uid": uid})
     return cr.fetchone()

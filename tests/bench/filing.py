@@ -31,7 +31,7 @@ def workbook(database, size, repeats):
                 if side == "ours":
                     portfolio._workbook(str(ours))
                 else:
-                    floors.workbook(str(floor), rows)
+                    floors.filing.workbook(str(floor), rows)
             if side == "ours":  # the first run needs the most: later ones use it again
                 peaks.append(_memory("VmHWM") - before)
         same("cells of the workbook", _cells(ours), _cells(floor))
@@ -112,7 +112,7 @@ def labels(database, size, repeats):
                         painter.add(runs)
                     ours = painter.finish()
                 else:
-                    floor = floors.labels(fixed, font)
+                    floor = floors.filing.labels(fixed, font)
         same("labels", len(plan.labels), LABELS)
         same("pages and their text", _text(ours), _text(floor))
     return line

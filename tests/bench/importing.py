@@ -36,13 +36,13 @@ def import_sales(database, size, repeats):
                 peaks.append(_memory("VmHWM") - before)
                 content[side] = _content(env, "kokyaku_sales_record")
                 same("lines", import_.new_count, LINES[size])
-                floors.keep_sales(env.cr, str(rows))
+                floors.importing.keep_rows(env.cr, str(rows))
                 _forget(env)
             elif rows.exists():
-                floors.create_sales_table(env.cr)
+                floors.importing.create_table(env.cr)
                 env.cr.commit()
                 with target.timing(side):
-                    floors.import_sales(env.cr, str(file), str(rows))
+                    floors.importing.import_sales(env.cr, str(file), str(rows))
                     env.cr.commit()
                 content[side] = _content(env, "floor.sales")
                 env.cr.execute("DROP TABLE floor.sales")
@@ -104,5 +104,5 @@ def _forget(env):
 
 
 def _content(env, table):
-    env.cr.execute(floors.SALES_CONTENT.format(table=table))
+    env.cr.execute(floors.importing.CONTENT.format(table=table))
     return env.cr.fetchone()

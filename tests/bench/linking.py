@@ -28,8 +28,8 @@ def link_sales(database, size, repeats):
                 if side == "ours":
                     _link(env)
                 else:
-                    floors.link_sales(env.cr)
-            env.cr.execute(floors.LINKED_SALES)
+                    floors.linking.link_sales(env.cr)
+            env.cr.execute(floors.linking.LINKED)
             results[side] = env.cr.fetchone()
             env.cr.execute("ROLLBACK TO SAVEPOINT link_sales")
             env.invalidate_all(flush=False)
@@ -53,7 +53,7 @@ def _make_lines(env, number):
     )
     env.flush_all()
     env.cr.execute("DELETE FROM kokyaku_sales_record WHERE source = 'bench'")
-    env.cr.execute(floors.SALES_LINES, {"import": source.id, "lines": number})
+    env.cr.execute(floors.linking.LINES, {"import": source.id, "lines": number})
 
 
 def _vacuum(database):

@@ -14,6 +14,7 @@ DERIVED = (
     "kokyaku_tier_move, kokyaku_portfolio_state, kokyaku_portfolio_pending, "
     "kokyaku_portfolio_change"
 )
+BARE = ", ".join(f"floor.{name}" for name in floors.portfolio.TABLES)
 
 
 class Refreshing:
@@ -30,7 +31,7 @@ class Refreshing:
         self.cr = self.connection.cursor()
         self.cr.execute("SELECT to_regclass('floor.metrics')")
         if not self.cr.fetchone()[0]:
-            floors.create_tables(self.cr)
+            floors.portfolio.create_tables(self.cr)
 
     def full(self):
         """Everything for everyone, from nothing."""
@@ -48,11 +49,11 @@ class Refreshing:
                 with closing(place.connect(self.database, autocommit=False)) as connection:
                     cr = connection.cursor()
                     with target.timing("floor"):
-                        floors.refresh_full(cr, self.id, self.tiers, LAST_DAY)
+                        floors.portfolio.refresh_full(cr, self.id, self.tiers, LAST_DAY)
                         connection.commit()
-        for table in floors.TABLES:
+        for table in floors.portfolio.TABLES:
             self.cr.execute(f"VACUUM ANALYZE floor.{table}")
-            self.cr.execute(f"VACUUM ANALYZE {floors.TABLES[table]}")
+            self.cr.execute(f"VACUUM ANALYZE {floors.portfolio.TABLES[table]}")
         self._compare(self.cr)
         return line
 
@@ -79,7 +80,7 @@ class Refreshing:
                 with closing(place.connect(self.database, autocommit=False)) as connection:
                     cr = connection.cursor()
                     with target.timing("floor"):
-                        floors.rank(cr, LAST_DAY)
+                        floors.portfolio.rank(cr, LAST_DAY)
                         connection.commit()
             ranks = self._ranks(side)
             if warming:
@@ -100,15 +101,15 @@ class Refreshing:
                 portfolio = self._portfolio(env)
                 if side == "floor":
                     with target.timing("floor"):
-                        floors.next_day(env.cr)
+                        floors.portfolio.next_day(env.cr)
                     continue
                 portfolio.base_date = tomorrow
                 env.flush_all()
                 with target.timing("ours"):
                     portfolio.refresh()
                 if number == self.repeats - 1:
-                    env.cr.execute(f"TRUNCATE {', '.join(f'floor.{t}' for t in floors.TABLES)}")
-                    floors.refresh_full(env.cr, self.id, self.tiers, tomorrow)
+                    env.cr.execute(f"TRUNCATE {BARE}")
+                    floors.portfolio.refresh_full(env.cr, self.id, self.tiers, tomorrow)
                     self._compare(env.cr)
         line.allow_seconds(0.05)
         return line
@@ -127,13 +128,13 @@ class Refreshing:
                         if side == "ours":
                             portfolio.refresh()
                         else:
-                            floors.refresh_changed(env.cr, self.id, self.tiers, LAST_DAY)
+                            floors.portfolio.refresh_changed(env.cr, self.id, self.tiers, LAST_DAY)
                     for table in ("purchase", "event", "flow"):
                         env.cr.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 self._compare(env.cr)
             # What was rolled back must not slow the next measurement.
             self.cr.execute("VACUUM sale_order")
-            for name, table in floors.TABLES.items():
+            for name, table in floors.portfolio.TABLES.items():
                 self.cr.execute(f"VACUUM {table}")
                 self.cr.execute(f"VACUUM floor.{name}")
         return line
@@ -144,8 +145,7 @@ class Refreshing:
         return env["kokyaku.portfolio"].browse(self.id)
 
     def _empty(self, side):
-        tables = DERIVED if side == "ours" else ", ".join(f"floor.{t}" for t in floors.TABLES)
-        self.cr.execute(f"TRUNCATE {tables}")
+        self.cr.execute(f"TRUNCATE {DERIVED if side == 'ours' else BARE}")
 
     def have_ranks(self):
         """Everything computed and ranked as of the last day, for the lines that only read."""
@@ -205,16 +205,16 @@ class Refreshing:
 
     def _compare(self, cr):
         """Hold all tables of both sides against each other, by number and hash of the rows."""
-        for name, table in floors.TABLES.items():
+        for name, table in floors.portfolio.TABLES.items():
             same(name, *(self._fingerprint(cr, one, name) for one in (table, f"floor.{name}")))
 
     def _fingerprint(self, cr, table, name):
-        return fingerprint(cr, table, floors.CONTENT[name], f"portfolio_id = {self.id}")
+        return fingerprint(cr, table, floors.portfolio.CONTENT[name], f"portfolio_id = {self.id}")
 
     def _ranks(self, side):
         table = "kokyaku_customer_metrics" if side == "ours" else "floor.metrics"
         where = f"portfolio_id = {self.id} AND tier_id IS NOT NULL"
-        return fingerprint(self.cr, table, floors.RANKS, where)
+        return fingerprint(self.cr, table, floors.portfolio.RANKS, where)
 
 
 def fingerprint(cr, table, content, where):

@@ -16,13 +16,13 @@ def name_search(database, size, repeats):
     indexed query through the same calls. The worst counts."""
     with place.connect(database).cursor() as cr:
         cr.execute("CREATE SCHEMA IF NOT EXISTS floor")
-        floors.create_name_keys(cr)
+        floors.people.create_name_keys(cr)
     _have_user(database)
     found = []
     with place.environment(database) as env:
         user = env["res.users"].search([("login", "=", LOGIN)])
         partners = env["res.partner"].with_user(user).with_context(lang="ja_JP")
-        for typed, statement in floors.NAME_SEARCHES.items():
+        for typed, statement in floors.people.NAME_SEARCHES.items():
             for call in (_drop_down, _list):
                 found.append(_measure(partners, call, typed, statement, size, repeats))
     return max(found, key=lambda line: line.ratio)

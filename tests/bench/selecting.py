@@ -16,7 +16,7 @@ FROM = date(2023, 1, 1)
 
 def set_build(database, size, repeats):
     """A set by attributes and one by purchases, each from nothing; the worse counts."""
-    floors.create_member_table(database)
+    floors.sets.create_tables(database)
     _have_user(database)
     found = [
         _measure("set_build", database, size, repeats, *case) for case in _cases(database)
@@ -27,7 +27,7 @@ def set_build(database, size, repeats):
 def set_rebuild(database, size, repeats):
     """The same set by attributes built anew after one in a hundred people has changed, with the
     list of who came in and who went out."""
-    floors.create_member_table(database)
+    floors.sets.create_tables(database)
     _have_user(database)
     line = Line("set_rebuild", size, 1.5)
     for _, side, warming in sides(repeats):
@@ -38,8 +38,8 @@ def set_rebuild(database, size, repeats):
                 chosen._build()
             else:
                 env.cr.execute(floors.SETTINGS)
-                env.cr.execute(floors.BUILD, {"chosen_set": chosen.id})
-            env.cr.execute(floors.SET_CHANGE)  # some become companies, some persons
+                env.cr.execute(floors.sets.BUILD, {"chosen_set": chosen.id})
+            env.cr.execute(floors.sets.CHANGE)  # some become companies, some persons
             env.invalidate_all()
             if side == "ours":
                 with target.timing(side):
@@ -48,7 +48,7 @@ def set_rebuild(database, size, repeats):
                 ours = _rebuilt(env, "kokyaku_selection_", chosen.id)
             else:
                 with target.timing(side):
-                    env.cr.execute(floors.REBUILD, {"chosen_set": chosen.id})
+                    env.cr.execute(floors.sets.REBUILD, {"chosen_set": chosen.id})
                 bare = _rebuilt(env, "floor.", chosen.id)
     same("people after the rebuild, and who came and went", ours, bare)
     return line
@@ -60,13 +60,13 @@ def _cases(database):
         cr.execute("SELECT array_agg(id) FROM (SELECT id FROM bench_products LIMIT 100) p")
         products = cr.fetchone()[0]
     return [
-        ({"kind": "person", "partner_domain": PERSONS}, floors.BUILD, {}),
+        ({"kind": "person", "partner_domain": PERSONS}, floors.sets.BUILD, {}),
         (
             {
                 "kind": "purchase", "product_ids": [(6, 0, products)], "period": "between",
                 "date_from": FROM, "date_to": LAST_DAY, "threshold": 2,
             },
-            floors.BUILD_BY_PURCHASES,
+            floors.sets.BUILD_BY_PURCHASES,
             {"products": products, "since": FROM, "until": LAST_DAY + timedelta(days=1)},
         ),
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def _people(env, table, chosen):
 def set_combine(database, size, repeats):
     """Two sets of half the people each, a third of them in both, as one; and what is in the
     first only. The worse counts."""
-    floors.create_member_table(database)
+    floors.sets.create_tables(database)
     _have_user(database)
     found = [_combine(database, size, repeats, how) for how in ("union", "difference")]
     return max(found, key=lambda line: line.ratio)
@@ -144,7 +144,7 @@ def _combine(database, size, repeats, how):
         with place.environment(database) as env:
             sets = _new_set(env) + _new_set(env)
             for one, rest in zip(sets, ("0, 1, 2", "2, 3, 4"), strict=True):
-                env.cr.execute(floors.FILL_SET % {"chosen_set": one.id, "rest": rest})
+                env.cr.execute(floors.sets.FILL % {"chosen_set": one.id, "rest": rest})
             env.cr.execute("ANALYZE kokyaku_selection_member, floor.member")
             env.invalidate_all()
             if side == "ours":
@@ -156,7 +156,7 @@ def _combine(database, size, repeats, how):
                 env.cr.execute(floors.SETTINGS)
                 with target.timing(side):
                     env.cr.execute(
-                        floors.COMBINE[how],
+                        floors.sets.COMBINE[how],
                         {"chosen_set": sets[0].id, "first": sets[0].id, "second": sets[1].id},
                     )
                 bare = _people(env, "floor.member", sets[0].id)
@@ -169,13 +169,13 @@ def _combine(database, size, repeats, how):
 
 def set_compare(database, size, repeats):
     """The numbers above a comparison: who is in this set only, in the other only, in both."""
-    floors.create_member_table(database)
+    floors.sets.create_tables(database)
     _have_user(database)
     line = Line("set_compare", size, 1.5)
     with place.environment(database) as env:
         sets = _new_set(env) + _new_set(env)
         for one, rest in zip(sets, ("0, 1, 2", "2, 3, 4"), strict=True):
-            env.cr.execute(floors.FILL_SET % {"chosen_set": one.id, "rest": rest})
+            env.cr.execute(floors.sets.FILL % {"chosen_set": one.id, "rest": rest})
         env.cr.execute("ANALYZE kokyaku_selection_member")
         env.invalidate_all()
         differences = sets.env["kokyaku.selection.difference"]
@@ -192,7 +192,7 @@ def set_compare(database, size, repeats):
                 env.cr.execute(floors.SETTINGS)
                 with target.timing(side):
                     env.cr.execute(
-                        floors.COMPARE, {"first": sets[0].id, "second": sets[1].id}
+                        floors.sets.COMPARE, {"first": sets[0].id, "second": sets[1].id}
                     )
                     bare = env.cr.fetchone()
     same("numbers of the comparison", ours, bare)
@@ -204,7 +204,7 @@ def set_compare(database, size, repeats):
 
 def execute(database, size, repeats):
     """Everyone of a set gets a frozen line with name and address, and is then executed."""
-    floors.create_member_table(database)
+    floors.sets.create_tables(database)
     _have_user(database)
     line = Line("execute", size, 1.5)
     for _, side, warming in sides(repeats):
@@ -229,8 +229,8 @@ def execute(database, size, repeats):
                 env.cr.execute(floors.SETTINGS)
                 values = {"chosen_set": chosen.id, "execution": execution.id, "day": LAST_DAY}
                 with target.timing(side):
-                    env.cr.execute(floors.PREPARE, values)
-                    env.cr.execute(floors.EXECUTE, values)
+                    env.cr.execute(floors.sets.PREPARE, values)
+                    env.cr.execute(floors.sets.EXECUTE, values)
                 bare = _lines(env, "floor.line", execution.id)
     same("lines of the execution", ours, bare)
     return line
