@@ -1,4 +1,5 @@
 from . import (
+    kokyaku_buyer_mixin,
     kokyaku_link_mail_mixin,
     kokyaku_master_mixin,
     kokyaku_postal_mixin,

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .kokyaku_sales_link import DECIDED
 from .sales_link_collect import KEYS, WORDS
 
 
@@ -23,7 +24,8 @@ class KokyakuSalesLink(models.Model):
                 CREATE TEMPORARY TABLE kokyaku_link_buyer ON COMMIT DROP AS
                 SELECT id, company_id, source, key, %s, state AS old_state,
                        line_count AS old_lines, 0 AS line_count, 0 AS amount, first_date,
-                       last_date, FALSE AS coded, state, partner_id, linked_by, reasons, points
+                       last_date, FALSE AS coded, state, partner_id, linked_by, reasons, points,
+                       taken_off
                   FROM kokyaku_sales_link WHERE company_id = %s AND state = 'open'
                 """,
                 SQL(", ".join([*WORDS, *KEYS])),
@@ -54,9 +56,10 @@ class KokyakuSalesLink(models.Model):
                  WHERE r.import_id = %s AND r.link_id IS NULL AND r.link_state = 'auto'
                    AND l.company_id = r.company_id AND l.source = r.source
                    AND l.customer_code = r.customer_code
-                   AND l.state IN ('linked', 'new', 'refused')
+                   AND %s
                 """,
                 import_.id,
+                SQL(DECIDED),
             )
         )
         changed = SQL(
@@ -121,7 +124,8 @@ class KokyakuSalesLink(models.Model):
         )
         self.env.cr.execute(
             """DELETE FROM kokyaku_sales_link
-                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')""",
+                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')
+                  AND taken_off IS NOT TRUE""",
             [links],
         )
         self.invalidate_model()

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..naming.buyer import Buyer, buyer
-from .kokyaku_sales_link import BY_HAND
+from .kokyaku_sales_link import DECIDED
 
 _logger = logging.getLogger(__name__)
 
@@ -67,9 +67,7 @@ class KokyakuSalesLink(models.Model):
         self.flush_model()
         cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
         cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
-        cr.execute(
-            "DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_buyer"
-        )
+        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_buyer")
 
     @api.model
     def _next_lines(self, company, import_, lines):
@@ -170,14 +168,15 @@ class KokyakuSalesLink(models.Model):
                        %(company)s AS company_id, one.source, one.key, %(words)s,
                        l.state AS old_state, l.line_count AS old_lines, one.line_count,
                        one.amount, one.first_date, one.last_date,
-                       one.coded_id IS NOT NULL AND COALESCE(l.state, 'open') <> ALL(%(by_hand)s)
+                       one.coded_id IS NOT NULL AND %(decided)s IS NOT TRUE
                            AND l.partner_id IS DISTINCT FROM one.coded_id AS coded,
-                       CASE WHEN l.state = ANY(%(by_hand)s) THEN l.state
+                       CASE WHEN %(decided)s THEN l.state
                             WHEN one.coded_id IS NOT NULL THEN 'auto'
                             ELSE COALESCE(l.state, 'open') END AS state,
-                       CASE WHEN l.state = ANY(%(by_hand)s) THEN l.partner_id
+                       CASE WHEN %(decided)s THEN l.partner_id
                             ELSE COALESCE(one.coded_id, l.partner_id) END AS partner_id,
-                       l.linked_by, l.reasons, COALESCE(l.points, 0) AS points
+                       l.linked_by, l.reasons, COALESCE(l.points, 0) AS points,
+                       l.taken_off
                   FROM (SELECT DISTINCT ON (w.source, f.key) w.source, f.key, %(names)s,
                                sum(w.line_count) OVER same AS line_count,
                                sum(w.amount) OVER same AS amount,
@@ -191,10 +190,12 @@ class KokyakuSalesLink(models.Model):
                     ON l.company_id = %(company)s AND l.source = one.source AND l.key = one.key
                 """,
                 company=company.id,
-                by_hand=list(BY_HAND),
+                decided=SQL(DECIDED),
                 names=SQL(", ".join(names)),
                 words=SQL(
-                    ", ".join(f"COALESCE(one.{name}, l.{name})::varchar AS {name}" for name in names)
+                    ", ".join(
+                        f"COALESCE(one.{name}, l.{name})::varchar AS {name}" for name in names
+                    )
                 ),
             )
         )
@@ -267,7 +268,8 @@ class KokyakuSalesLink(models.Model):
                        partner_id = CASE WHEN b.state = 'auto'
                            THEN COALESCE(r.partner_id, b.partner_id) ELSE b.partner_id END,
                        link_state = %(line_state)s,
-                       linked_by = CASE WHEN b.state = 'auto' THEN COALESCE(r.linked_by, b.linked_by)
+                       linked_by = CASE WHEN b.state = 'auto'
+                           THEN COALESCE(r.linked_by, b.linked_by)
                            WHEN b.state <> 'refused' THEN b.linked_by END
                   FROM kokyaku_link_words w
                   JOIN kokyaku_link_fold f USING (number)

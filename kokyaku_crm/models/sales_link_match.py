@@ -105,6 +105,7 @@ class KokyakuSalesLink(models.Model):
             CREATE TEMPORARY TABLE kokyaku_link_open ON COMMIT DROP AS
             SELECT id, company_id, source, key, customer_code, code_key, name_key, kana_key,
                    email_key, phone_key, zip_key, address_key, company_key, coded, partner_id,
+                   taken_off,
                    CASE WHEN email_key <> '' THEN kokyaku_fold_text(email_key) END AS email_fold
               FROM kokyaku_link_buyer
              WHERE state = 'open' OR coded
@@ -345,7 +346,7 @@ class KokyakuSalesLink(models.Model):
                            lead(h.points) OVER w AS next_points
                       FROM kokyaku_link_hit h
                       JOIN kokyaku_link_open l ON l.id = h.link_id
-                     WHERE %(sure)s
+                     WHERE l.taken_off IS NOT TRUE AND (%(sure)s)
                     WINDOW w AS (PARTITION BY h.link_id ORDER BY h.points DESC, h.partner_id)
                 ), linked AS (
                     UPDATE kokyaku_link_buyer b
