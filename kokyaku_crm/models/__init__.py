@@ -1,4 +1,5 @@
 from . import (
+    kokyaku_buyer_mixin,
     kokyaku_link_mail_mixin,
     kokyaku_master_mixin,
     kokyaku_postal_mixin,
@@ -143,6 +144,7 @@ from . import (
     res_partner_transfer,
     res_users,
     sale_order,
+    sales_link_anew,
     sales_link_collect,
     sales_link_decide,
     sales_link_import,

@@ -25,6 +25,7 @@ class KokyakuSalesRecord(models.Model):
     """
 
     _name = "kokyaku.sales.record"
+    _inherit = ["kokyaku.buyer.mixin"]
     _description = "Sales Record"
     _order = "date desc, id desc"
     _rec_name = "slip"
@@ -37,14 +38,6 @@ class KokyakuSalesRecord(models.Model):
     external_key = fields.Char(required=True)
     slip = fields.Char(string="Slip No.")
     date = fields.Date(required=True, string="Purchase Day")
-    customer_code = fields.Char()
-    buyer_name = fields.Char(string="Buyer")
-    buyer_kana = fields.Char(string="Buyer's Kana")
-    buyer_email = fields.Char(string="Buyer's Email")
-    buyer_phone = fields.Char(string="Buyer's Phone")
-    buyer_zip = fields.Char(string="Buyer's Postal Code")
-    buyer_address = fields.Char(string="Buyer's Address")
-    buyer_company = fields.Char(string="Buyer's Company")
     buyer_erased = fields.Boolean(
         readonly=True, help="The person was erased: a later import brings no words back."
     )

@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..naming import fold_name
-from .kokyaku_sales_link import BY_HAND
+from .kokyaku_sales_link import DECIDED
 
 FOUND = {
     "product_id": ("product_code", "product_name"),
@@ -236,12 +236,11 @@ class KokyakuSalesRecord(models.Model):
         self.env["kokyaku.sales.link"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT customer_code FROM kokyaku_sales_link
-                WHERE company_id = %s AND source = %s AND state = ANY(%s)
-                  AND customer_code IS NOT NULL""",
+                """SELECT customer_code FROM kokyaku_sales_link l
+                WHERE company_id = %s AND source = %s AND %s AND customer_code IS NOT NULL""",
                 import_.company_id.id,
                 import_.source,
-                list(BY_HAND),
+                SQL(DECIDED),
             )
         )
         return [code for (code,) in rows]

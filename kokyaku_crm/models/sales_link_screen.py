@@ -3,10 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..naming import fold_name, fold_phone, fold_text
 from .kokyaku_sales_link import STATES
 
 PAGE = 40  # buyers fetched at a time
 MANY_FOUND = 8
+MANY_NAMED = 200  # people of a name whose buyers are looked for
 SURE, LIKELY = 75, 45  # points
 ORDERS = {"auto": "points, amount DESC, id"}  # the least certain first: they are looked through
 WORDS_SHOWN = {
@@ -49,25 +51,41 @@ class KokyakuSalesLink(models.Model):
     def link_buyers(self, state="open", source=None, text=None, known=()):
         """Return the next buyers of the list, the most certain first.
 
-        :param str state: as ``STATES``, or "skipped"
-        :param str text: part of a name, a code, a phone …
+        :param str state: as ``STATES``, or "skipped"; with a text buyers of all states are meant
+        :param str text: part of a name or code …, of the buyer or of whom they are linked to
         :param list known: ids of those the screen has already
         :return: list of dicts (see ``_screen_items``)
         """
         domain = Domain("company_id", "=", self.env.company.id)
-        if state in ("open", "skipped"):
+        text = (text or "").strip()
+        if text:
+            domain &= self._text_domain(text)
+        elif state in ("open", "skipped"):
             domain &= Domain("state", "=", "open") & Domain("skipped", "=", state == "skipped")
         else:
             domain &= Domain("state", "=", state)
         if source:
             domain &= Domain("source", "=", source)
-        if text := (text or "").strip():
-            domain &= Domain.OR(
-                Domain(name, "ilike", text) for name in (*WORDS_SHOWN.values(), "phone_key")
-            )
         domain &= Domain("id", "not in", list(known))
         order = ORDERS.get(state, "points DESC, amount DESC, id")
+        if text:
+            order = "amount DESC, id"
         return self.search(domain, limit=PAGE, order=order)._screen_items()
+
+    @api.model
+    def _text_domain(self, text):
+        """Return who is meant by a text, whatever its width, kana, spaces and hyphens: what is
+        compared are the folded words (plain LIKE: a third of the time of ILIKE)."""
+        folded, number = fold_text(text), fold_phone(text)
+        wanted = {"code_key": folded, "email_key": text.lower(), "address_key": folded}
+        wanted |= dict.fromkeys(("name_key", "kana_key", "company_key"), fold_name(text))
+        if number and number.isdigit():
+            wanted |= {"phone_key": number, "zip_key": number}
+        named = Domain("ref", "=", text) | Domain("display_name", "ilike", text)
+        people = self.env["res.partner"].search(named, limit=MANY_NAMED)
+        return Domain("partner_id", "in", people.ids) | Domain.OR(
+            Domain(name, "like", word) for name, word in wanted.items() if word
+        )
 
     @api.model
     @api.readonly
@@ -90,7 +108,7 @@ class KokyakuSalesLink(models.Model):
 
         :param str how: "link" (to ``partner_id``), "new", "refuse", "reopen"
         :return: dict: ``log_id`` to take it back by, ``name`` of whom they are now, and the
-            buyer's ``state``
+            buyer as ``item`` of the list
         """
         decide = {
             "link": lambda: self.link_to(partner_id),
@@ -103,10 +121,8 @@ class KokyakuSalesLink(models.Model):
         log = decide()
         return {
             "log_id": log.id,
-            "id": self.id,
-            "state": self.state,
             "name": self.partner_id.display_name or "",
-            "buyer": self._buyer_text(),
+            "item": self._screen_items()[0],
         }
 
     def link_undo(self, log_id):

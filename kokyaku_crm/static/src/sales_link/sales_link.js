@@ -122,8 +122,21 @@ export class SalesLink extends Component {
     }
 
     show(shown) {
-        this.state.shown = shown;
+        Object.assign(this.state, { shown, text: "" });
         return this.reload();
+    }
+
+    /** Looking for a buyer: those found stand there whatever became of them, and stay. */
+    get searching() {
+        return Boolean(this.state.text.trim());
+    }
+
+    placeOf({ state, skipped }) {
+        return state === "open" && skipped ? "skipped" : state;
+    }
+
+    placeName(item) {
+        return this.tabs.find(({ state }) => state === this.placeOf(item)).label;
     }
 
     setSource(ev) {
@@ -182,21 +195,23 @@ export class SalesLink extends Component {
             ]);
             Object.assign(reactive, { log: done.log_id, busy: false });
             reactive.said = done.name || said;
+            this.renew(done.item);
         });
     }
 
     putOff() {
         const item = this.buyer;
-        if (!item || !["open", "skipped"].includes(this.state.shown)) {
+        if (!item || item.state !== "open") {
             return;
         }
-        const later = this.state.shown === "open";
+        const later = !item.skipped;
         const state = later ? "skipped" : "open";
         this.takeOut(item, state);
         const entry = { item, busy: true };
-        this.write(entry, state, () =>
-            this.orm.call(MODEL, "put_off", [[item.id], later])
-        );
+        this.write(entry, state, async () => {
+            await this.orm.call(MODEL, "put_off", [[item.id], later]);
+            this.renew({ ...item, skipped: later });
+        });
     }
 
     /** Write decisions one after the other; what fails comes back to the list. */
@@ -215,13 +230,16 @@ export class SalesLink extends Component {
     }
 
     takeOut(item, state) {
-        const { buyers, shown, screen } = this.state;
-        if (state !== shown) {
+        const { buyers, screen } = this.state;
+        const place = this.placeOf(item);
+        screen.counts[place]--;
+        screen.counts[state]++;
+        if (this.searching) {
+            this.state.at = Math.min(this.state.at + 1, buyers.length - 1);
+        } else if (state !== place) {
             this.gone.add(item.id);
             buyers.splice(buyers.indexOf(item), 1);
             this.state.at = Math.max(0, Math.min(this.state.at, buyers.length - 1));
-            screen.counts[shown]--;
-            screen.counts[state]++;
         }
         this.leaveSearch();
         this.fetchAhead();
@@ -230,13 +248,22 @@ export class SalesLink extends Component {
     putBack(item, state) {
         this.gone.delete(item.id);
         const { buyers, shown, screen, at } = this.state;
-        const place = item.state === "open" && item.skipped ? "skipped" : item.state;
-        if (state !== place) {
-            screen.counts[state]--;
-            screen.counts[place]++;
-        }
-        if (place === shown && !buyers.some(({ id }) => id === item.id)) {
+        const place = this.placeOf(item);
+        screen.counts[state]--;
+        screen.counts[place]++;
+        if (this.searching) {
+            this.renew(item);
+        } else if (place === shown && !buyers.some(({ id }) => id === item.id)) {
             buyers.splice(at, 0, item);
+        }
+    }
+
+    /** What became of a buyer who stays on the list. */
+    renew(item) {
+        const { buyers } = this.state;
+        const at = buyers.findIndex(({ id }) => id === item.id);
+        if (at >= 0) {
+            buyers[at] = item;
         }
     }
 
@@ -251,7 +278,9 @@ export class SalesLink extends Component {
         }
         const item = await this.orm.call(MODEL, "link_undo", [[entry.item.id], entry.log]);
         this.state.decided = this.state.decided.filter((one) => one !== entry);
-        this.state.buyers = this.state.buyers.filter(({ id }) => id !== item.id);
+        if (!this.searching) {
+            this.state.buyers = this.state.buyers.filter(({ id }) => id !== item.id);
+        }
         this.putBack(item, entry.after);
         this.leaveSearch();
     }
