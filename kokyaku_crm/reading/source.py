@@ -29,7 +29,8 @@ class SourceFile:
 
     ``layout``: ``format`` ("csv", "tsv", "fixed", "xlsx", "xls", "vcard"), and what that
     format has: ``encoding``, ``separator``, ``quote``, ``header_row`` (the line of the
-    headings, 0 for none), ``widths`` (in bytes), ``sheet``, ``sheets``. ``headings``: one for
+    headings, 0 for none), ``widths`` (in bytes; ``names``: what those columns are called, where
+    the file does not say), ``sheet``, ``sheets``. ``headings``: one for
     each column, "" where the file has none. ``samples``: the first rows. ``row_count``: None
     when nobody knows yet; ``size_hint``: what ``Part.position`` goes up to.
     """
@@ -83,7 +84,9 @@ class SourceFile:
         layout.setdefault("quote", '"')
         widths = layout.get("widths")
         if layout.get("format") == "fixed" or widths:
-            layout["widths"] = widths or layouts.fixed_widths(text, encoding) or [len(text)]
+            layout["widths"] = widths or layouts.fixed_widths(text, encoding) or [
+                layouts.longest(text, encoding)
+            ]
             layout["format"] = "fixed"
         elif not layout.get("separator"):
             separator = layouts.separator_of(text, Path(self.name).suffix.lower())
@@ -103,6 +106,18 @@ class SourceFile:
         width = layouts.width_of(heading, below)
         self.headings = [cell.strip() for cell in heading] + [""] * (width - len(heading))
         self.columns = width
+        if layout["format"] == "fixed":
+            self.columns = width = len(layout["widths"])
+            names = [str(name or "").strip() for name in layout.get("names") or []][:width]
+            names += [""] * (width - len(names))
+            known = [*self.headings, *[""] * width]
+            self.headings = [name or known[at] for at, name in enumerate(names)]
+
+    def ruled(self, lines=8):
+        """Return the first lines of a text file as lists of [character, bytes], to set the
+        widths of its columns on."""
+        encoding = self.layout["encoding"]
+        return layouts.ruled(layouts.text_of(self.path, encoding), encoding, lines)
 
     def _take_samples(self):
         part = next(self.parts(_SAMPLES, small=True), None)

@@ -27,6 +27,7 @@ from . import (
     test_import_people_rows,
     test_import_people_undo,
     test_import_people_way,
+    test_import_privacy,
     test_import_run,
     test_import_screen,
     test_import_tour,

@@ -141,7 +141,6 @@ class TestImportRun(ImportCase):
         self._set_up(import_)
         self._work()
         import_.with_user(self.analyst).read(["file_name", "rejected_count"])
-        import_.reject_ids.with_user(self.analyst).read(["raw"])
         with self.assertRaises(AccessError):
             import_.with_user(self.analyst).look()
         with self.assertRaises(AccessError):
