@@ -4,6 +4,7 @@ from . import (
     kokyaku_master_mixin,
     kokyaku_postal_mixin,
     kokyaku_user_label_mixin,
+    kokyaku_worklist_mixin,
 )
 
 # the mixin of codes builds on the one of labels
@@ -107,6 +108,9 @@ from . import (
     people_import_update,
     people_import_wanted,
     people_import_words,
+    person_proposal_decide,
+    person_proposal_find,
+    person_proposal_screen,
     product_product,
     product_product_load,
     product_search,
