@@ -71,6 +71,7 @@ from . import (
     kokyaku_sales_record_before,
     kokyaku_sales_record_correct,
     kokyaku_sales_record_import,
+    kokyaku_sales_record_invoice,
     kokyaku_sales_record_load,
     kokyaku_sales_record_lookup,
     kokyaku_sales_record_order,
