@@ -4,6 +4,7 @@ from . import (
     kokyaku_master_mixin,
     kokyaku_postal_mixin,
     kokyaku_user_label_mixin,
+    kokyaku_worklist_mixin,
 )
 
 # the mixin of codes builds on the one of labels
@@ -72,6 +73,7 @@ from . import (
     kokyaku_sales_record_before,
     kokyaku_sales_record_correct,
     kokyaku_sales_record_import,
+    kokyaku_sales_record_invoice,
     kokyaku_sales_record_load,
     kokyaku_sales_record_lookup,
     kokyaku_sales_record_order,
@@ -112,6 +114,9 @@ from . import (
     people_import_wanted,
     people_import_words,
     people_import_write,
+    person_proposal_decide,
+    person_proposal_find,
+    person_proposal_screen,
     product_product,
     product_product_load,
     product_search,

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KokyakuBuyerMixin(models.AbstractModel):
-    """買上げた方: the words by which a file of sales names the buyer; a sales line has them, and
+    """購入者: the words by which a file of sales names the buyer; a sales line has them, and
     the buyer whom lines with the same words have in common."""
 
     _name = "kokyaku.buyer.mixin"

@@ -27,7 +27,7 @@ class KokyakuSalesLink(models.Model):
     """
 
     _name = "kokyaku.sales.link"
-    _inherit = ["kokyaku.buyer.mixin"]
+    _inherit = ["kokyaku.buyer.mixin", "kokyaku.worklist.mixin"]
     _description = "Buyer to Be Linked"
     _order = "state, points desc, amount desc, id"
     _rec_name = "buyer_name"

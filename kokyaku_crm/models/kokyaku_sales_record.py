@@ -72,14 +72,22 @@ class KokyakuSalesRecord(models.Model):
         "reference, within two months of this day. It is the same sale, and only the order "
         "counts.",
     )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Same Sale as Invoice",
+        index="btree_not_null",
+        ondelete="set null",
+        help="A posted invoice has this slip number as its own number, within two months of this "
+        "day. Where purchases are counted by invoices, only the invoice counts.",
+    )
 
     _key_uniq = models.UniqueIndex(
         "(company_id, source, external_key)", "This line was already imported from this source."
     )
     # What the purchases of a person and the portfolio read without touching the table.
     _customer_idx = models.Index(
-        "(partner_id, company_id, date, slip) INCLUDE (amount, tax, order_id, is_cancelled) "
-        "WHERE partner_id IS NOT NULL"
+        "(partner_id, company_id, date, slip) "
+        "INCLUDE (amount, tax, order_id, move_id, is_cancelled) WHERE partner_id IS NOT NULL"
     )
     _purchase_idx = models.Index("((- id))")  # as the purchases number their rows
     _slip_idx = models.Index("(company_id, slip)")

@@ -35,6 +35,8 @@ class KokyakuSalesRecord(models.Model):
         :param words: {column of the record: list of texts}
         """
         company = import_.company_id
+        orders = self._found_orders(company, words["slip"], words["date"])
+        invoices = self._found_invoices(company, words["slip"], words["date"])
         return {
             "product_id": self._found_products(
                 company, words["product_code"], words["product_name"]
@@ -42,7 +44,10 @@ class KokyakuSalesRecord(models.Model):
             "categ_id": self._found_categories(words["category_name"]),
             "user_id": self._found_users(company, words["user_name"]),
             "partner_id": self._found_customers(import_, words),
-            "order_id": self._found_orders(company, words["slip"], words["date"]),
+            "order_id": [
+                order or its for order, (_move, its) in zip(orders, invoices, strict=True)
+            ],
+            "move_id": [move for move, _its in invoices],
         }
 
     # ---- Products ------------------------------------------------------------------------

@@ -5,11 +5,9 @@ from odoo.tools import format_date
 
 from ..naming import fold_name, fold_phone, fold_text
 from .kokyaku_sales_link import STATES
+from .kokyaku_worklist_mixin import PAGE
 
-PAGE = 40  # buyers fetched at a time
-MANY_FOUND = 8
 MANY_NAMED = 200  # people of a name whose buyers are looked for
-SURE, LIKELY = 75, 45  # points
 ORDERS = {"auto": "points, amount DESC, id"}  # the least certain first: they are looked through
 WORDS_SHOWN = {
     "name": "buyer_name",
@@ -86,20 +84,6 @@ class KokyakuSalesLink(models.Model):
         return Domain("partner_id", "in", people.ids) | Domain.OR(
             Domain(name, "like", word) for name, word in wanted.items() if word
         )
-
-    @api.model
-    @api.readonly
-    def link_find(self, text):
-        """Find a customer by name, kana, code, phone … for the buyer on the screen."""
-        text = (text or "").strip()
-        if not text:
-            return []
-        ours = Domain("company_id", "in", [False, self.env.company.id])
-        named = Domain("ref", "=", text) | Domain("display_name", "ilike", text)
-        found = self.env["res.partner"].search(
-            ours & named & Domain("type", "=", "contact"), limit=MANY_FOUND
-        )
-        return [self._screen_person(person) for person in found]
 
     # ---- Deciding on the screen ---------------------------------------------------------------
 
@@ -208,28 +192,6 @@ class KokyakuSalesLink(models.Model):
             "why": self._why(self.reasons, words) if self.partner_id else "",
             "candidates": candidates,
         }
-
-    @api.model
-    def _screen_person(self, partner):
-        return {
-            "partner_id": partner.id,
-            "name": partner.name or "",
-            "kana": partner.kana or "",
-            "code": partner.ref or "",
-            "company": partner.parent_id.name or "",
-            "zip": partner.zip or "",
-            "address": "".join(
-                text for text in (partner.state_id.name, partner.city, partner.street) if text
-            ),
-            "phone": partner.phone or partner.mobile_phone or "",
-            "email": partner.email or "",
-        }
-
-    @api.model
-    def _certainty(self, points):
-        if not points:
-            return "none"
-        return "sure" if points >= SURE else "likely" if points >= LIKELY else "maybe"
 
     def _reason_words(self):
         return {
