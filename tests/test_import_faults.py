@@ -29,7 +29,9 @@ WORKER = """
 import time
 from odoo.addons.kokyaku_crm.models import import_reader
 from odoo.addons.kokyaku_crm.models import kokyaku_import_work as work
+from odoo.addons.kokyaku_crm.reading import text_file
 import_reader.PART_ROWS = {part}
+import_reader.LONG, text_file.BLOCK = 0, 4_000  # marked like a large file
 Import = type(env["kokyaku.import"])
 moment = {moment!r}
 

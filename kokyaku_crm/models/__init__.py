@@ -39,6 +39,7 @@ from . import (
     kokyaku_import_company,
     kokyaku_import_file,
     kokyaku_import_kept,
+    kokyaku_import_mark,
     kokyaku_import_pattern,
     kokyaku_import_person,
     kokyaku_import_preview,

@@ -42,6 +42,7 @@ class KokyakuImport(models.Model):
         busy = importing.filtered(lambda one: one.state in WORKING)
         busy.file_is_to_go = True
         (importing - busy).attachment_id.unlink()
+        (importing - busy)._forget_marks()
         return len(importing)
 
     @api.autovacuum
@@ -64,6 +65,7 @@ class KokyakuImport(models.Model):
             limit=100,
         )
         past.attachment_id.unlink()
+        past._forget_marks()
         return len(drafts) + len(past), len(drafts) == 1000 or len(past) == 100
 
     @api.autovacuum

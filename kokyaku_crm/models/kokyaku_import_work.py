@@ -53,6 +53,8 @@ class KokyakuImport(models.Model):
         try:
             while rows := reader.next():
                 self._take(rows)
+                if reader.is_long:
+                    self._mark(rows)
                 share, done = reader.share, self._progress_text()
                 run._commit_step()
                 run._report(95 * share, done)
@@ -67,6 +69,7 @@ class KokyakuImport(models.Model):
             raise
         reader.close()
         self.sudo().is_read = True
+        self._forget_marks()
         run._commit_step()
         return None
 

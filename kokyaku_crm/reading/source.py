@@ -17,11 +17,13 @@ class Part:
 
     ``frame``: DataFrame of texts, columns by position, index the line in the file;
     ``rejects``: the rows that could not be read, as ``Reject``; ``position``: bytes (of a
-    workbook: rows) done with it; ``number``: of the part, the first is 0.
+    workbook: rows) done with it; ``number``: of the part, the first is 0. ``place``: where to
+    begin for the part behind it, for ``SourceFile.parts``; None: at the beginning of the file.
     """
 
-    def __init__(self, number, frame, rejects, position):
+    def __init__(self, number, frame, rejects, position, place=None):
         self.number, self.frame, self.rejects, self.position = number, frame, rejects, position
+        self.place = place
 
 
 class SourceFile:
@@ -125,7 +127,7 @@ class SourceFile:
             raise UnreadableFile("no_rows")
         self.samples = part.frame.to_numpy().tolist()
 
-    def _frames(self, small):
+    def _frames(self, small, place=None):
         if self.layout["format"] in ("xlsx", "xls"):
             from . import workbook_file  # noqa: PLC0415 - its packages serve workbooks only
 
@@ -135,7 +137,7 @@ class SourceFile:
         from .text_file import BLOCK, TextFile  # noqa: PLC0415 - needs pandas
 
         reader = TextFile(self.path, self.layout, self.columns)
-        return reader.frames(_SMALL if small else BLOCK)
+        return reader.frames(_SMALL if small else BLOCK, place)
 
     def _cards(self):
         import pandas as pd  # noqa: PLC0415 - the add-on installs without it
@@ -151,10 +153,13 @@ class SourceFile:
         self.row_count = len(found)
         yield frame, [], self.size_hint
 
-    def parts(self, rows=50_000, small=False):
+    def parts(self, rows=50_000, small=False, place=None, seen=()):
         """Yield the file in parts of so many rows, the same ones every time.
 
         Only what a part needs is in memory.
+
+        :param place: of an earlier part, to begin behind it
+        :param seen: what the memory (``Memory.added``) was told by each part up to there
         """
         import pandas as pd  # noqa: PLC0415 - the add-on installs without it
 
@@ -162,18 +167,28 @@ class SourceFile:
 
         memory = Memory(self, rows)
         number, frames, waiting, rejects, position = 0, [], 0, [], 0
-        for frame, wrong, position in self._frames(small):
-            rejects += wrong
+        at, last = None, 0
+        if place:
+            at, last, number = place["at"], place["row"], place["number"] + 1
+            memory.recall(number, seen)
+        for frame, wrong, position, *here in self._frames(small, at):
+            if place and len(frame) and frame.index[0] <= last:
+                attrs, frame = frame.attrs, frame[frame.index > last]
+                frame.attrs = attrs
+            rejects += [one for one in wrong if one.row > last] if place else wrong
             frames.append(frame)
             waiting += len(frame)
             while waiting >= rows:
                 whole = frames[0] if len(frames) == 1 else _joined(pd, frames)
                 head, tail = whole.iloc[:rows], whole.iloc[rows:]
-                last = head.index[-1]
-                yield self._part(number, memory, head, whole.attrs,
-                                 [one for one in rejects if one.row <= last], position)
+                end = head.index[-1]
+                part = self._part(number, memory, head, whole.attrs,
+                                  [one for one in rejects if one.row <= end], position)
+                if here and here[0]:
+                    part.place = {"at": here[0], "row": int(end), "number": number}
+                yield part
                 number += 1
-                rejects = [one for one in rejects if one.row > last]
+                rejects = [one for one in rejects if one.row > end]
                 tail.attrs.update(whole.attrs)
                 frames, waiting = [tail], len(tail)
         if waiting or rejects:

@@ -54,6 +54,7 @@ from . import (
     test_reading,
     test_reading_files,
     test_reading_fuzz,
+    test_reading_places,
     test_reading_profiles,
     test_registration,
     test_run,

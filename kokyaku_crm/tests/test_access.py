@@ -147,6 +147,7 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.product", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.import.mark", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -179,6 +180,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
             "kokyaku.handover.change",
+            "kokyaku.import.mark",
             "kokyaku.import.product",
             "kokyaku.sales.record.before",
             "kokyaku.partner.key",
