@@ -84,7 +84,11 @@ def drop(database):
 def copy(source, target):
     """Make ``target`` a copy of ``source`` with its files."""
     drop(target)
-    execute("postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    # By default PostgreSQL 15 and newer write the whole copy into their log too: twice the time
+    # for a large one, and twice the disk.
+    [(version,)] = execute("postgres", "SHOW server_version_num")
+    strategy = "STRATEGY file_copy" if int(version) >= 150000 else ""
+    execute("postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}" {strategy}')
     if _files(source).exists():
         shutil.copytree(_files(source), _files(target))
 

@@ -13,7 +13,17 @@ from types import SimpleNamespace
 
 import place
 import pytest
-from environment import debian, odoo_package, odoo_tests, passing_on, stages, testing
+from environment import (
+    benchmark,
+    debian,
+    odoo_package,
+    odoo_tests,
+    passing_on,
+    serving,
+    space,
+    stages,
+    testing,
+)
 from environment.databases import Databases
 from environment.messages import Problem
 from environment.postgres import LONGEST_SOCKET_FOLDER, Cluster
@@ -31,6 +41,12 @@ def setup(*words):
         stdin=subprocess.DEVNULL,
         timeout=300,
     )
+
+
+def disk_with(monkeypatch, gigabytes):
+    """Have a disk with so much free space."""
+    usage = SimpleNamespace(free=gigabytes * 2**30)
+    monkeypatch.setattr(space.shutil, "disk_usage", lambda _path: usage)
 
 
 class TestSentences:
@@ -56,11 +72,56 @@ class TestSentences:
         assert "invalid choice: 'nothing'" in done.stderr
         assert "passed" not in done.stdout
 
-    def test_a_full_disk(self, monkeypatch):
-        usage = SimpleNamespace(free=2**30)
-        monkeypatch.setattr(debian.shutil, "disk_usage", lambda _path: usage)
-        with pytest.raises(Problem, match=r"Only 1\.0 GB are free .*make room for 3 GB"):
-            debian.check_space()
+    def test_a_disk_too_full_for_odoo(self, monkeypatch):
+        disk_with(monkeypatch, 1)
+        with pytest.raises(
+            Problem, match=r" need 3\.0 GB more on the disk of .*\.local, which has 1\.0 GB free"
+        ):
+            space.check(space.INSTALLATION, "Odoo and its Python packages")
+
+    def test_what_is_there_already_needs_no_room(self, monkeypatch, tmp_path):
+        (tmp_path / "base").write_bytes(bytes(3 * 2**20))
+        disk_with(monkeypatch, 1)
+        space.check(space.GB + 2 * 2**20, "The tests", tmp_path)
+        with pytest.raises(Problem, match=r"^The tests need 1\.0 GB more on the disk of "):
+            space.check(space.GB + 5 * 2**20, "The tests", tmp_path)
+
+    @pytest.mark.parametrize(
+        ("begin", "words"),
+        [
+            (lambda: testing.test([]), "The tests' databases"),
+            (lambda: testing.test(["--only", "odoo"]), "The tests' databases"),
+            (lambda: testing.test(["test_run.py"]), "The tests' databases"),
+            (lambda: serving.run(["--port", str(place.free_port())]), "The demo company's"),
+            (lambda: benchmark.bench(["--scale", "M"]), "The benchmark's databases of size M"),
+        ],
+    )
+    def test_a_disk_too_full_is_found_before_anything_is_begun(self, begin, words, full_disk):
+        with pytest.raises(Problem, match=f"^{words}.* need .* make room and start again"):
+            begin()
+
+    def test_what_needs_no_database_needs_no_room(self, full_disk):
+        with pytest.raises(ZeroDivisionError):
+            testing.test(["--only", "rules", "lint"])
+
+    @pytest.fixture
+    def full_disk(self, monkeypatch):
+        """Odoo is there, but no room for anything else; what begins all the same stumbles."""
+        for module in (testing, serving, benchmark):
+            monkeypatch.setattr(module, "prepare", lambda: None)
+        monkeypatch.setattr(Site, "open", lambda _site: 1 / 0)
+        monkeypatch.setattr(space, "_size", lambda _folder: 0)
+        disk_with(monkeypatch, 0.001)
+
+    def test_a_disk_that_ran_full_is_named_beside_the_failures(self, monkeypatch, tmp_path, capsys):
+        disk_with(monkeypatch, 0.2)
+        full = space.shortage(tmp_path)
+        testing._conclusion([Outcome(passed=1, failed=1)], 1, full)
+        assert "Only 0.2 GB are free on the disk" in capsys.readouterr().out
+        testing._conclusion([Outcome(passed=1)], 1, full)
+        assert "GB are free" not in capsys.readouterr().out
+        disk_with(monkeypatch, 2)
+        assert not space.shortage(tmp_path)
 
     def test_missing_packages_for_an_ordinary_user(self, monkeypatch):
         monkeypatch.setattr(debian, "_missing_packages", lambda: ["chromium", "postgresql"])
@@ -154,6 +215,34 @@ class TestCounting:
         site = Site("test")
         site.folder = folder
         return site
+
+
+class TestSharedDatabases:
+    """A machine that tests once drops what test files share when the last of them is through."""
+
+    @pytest.mark.parametrize(
+        ("ended", "left", "dropped"),
+        [
+            ("test_import_real.py", {"test_real_data.py", "bench"}, []),
+            ("test_real_data.py", {"test_run.py", "bench"}, ["kokyaku_real"]),
+            ("test_real_data.py", {"bench", "lint"}, ["kokyaku_real", "kokyaku_full"]),
+            ("test_run.py", {"bench"}, ["kokyaku_full"]),
+            ("odoo", {"bench"}, []),
+        ],
+    )
+    def test_who_is_last(self, ended, left, dropped):
+        names = []
+        testing._drop_shared(SimpleNamespace(drop=names.append), ended, left)
+        assert names == dropped
+
+    def test_all_users_of_the_year_of_a_shop_are_named(self):
+        """Else it would be dropped under somebody's feet."""
+        users = {
+            path.name
+            for path in Path(__file__).parent.rglob("test_*.py")
+            if "loader.prepare" in path.read_text() and path != Path(__file__)
+        }
+        assert users == set(testing.SHARED["kokyaku_real"])
 
 
 class TestCluster:

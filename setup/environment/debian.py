@@ -1,4 +1,4 @@
-"""The machine's own packages and its disk."""
+"""The machine's own packages."""
 
 import os
 import shutil
@@ -6,10 +6,9 @@ import subprocess
 import sys
 
 from .messages import Problem, step
-from .paths import LOCAL, SETUP
+from .paths import SETUP
 from .processes import child_environment, run
 
-FREE_SPACE = 3 * 2**30  # bytes that a first installation takes, with some room
 PYTHON_VERSION = (3, 11)
 
 
@@ -44,17 +43,6 @@ def check_machine():
             *("apt-get", "-q", "install", "-y", "--no-install-recommends", *missing),
             failure="apt-get could not install the packages: see its words below and try again.",
             env=quiet,
-        )
-
-
-def check_space():
-    """:raises Problem: when a first installation would not fit on the disk."""
-    LOCAL.mkdir(exist_ok=True)
-    free = shutil.disk_usage(LOCAL).free
-    if free < FREE_SPACE:
-        raise Problem(
-            f"Only {free / 2**30:.1f} GB are free on the disk of {LOCAL}: "
-            f"make room for {FREE_SPACE / 2**30:.0f} GB and start again."
         )
 
 

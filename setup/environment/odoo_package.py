@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .debian import check_space
+from . import space
 from .messages import Problem, step
 from .paths import CACHE, LOCAL, ODOO_PACKAGES, ODOO_ROOT
 from .processes import run
@@ -37,7 +37,7 @@ def unpack():
     """Have Odoo unpacked; a second call finds it done."""
     if ODOO_ROOT.exists():
         return
-    check_space()
+    space.check(space.INSTALLATION, "Odoo and its Python packages")
     packages = _fetched_packages()
     with step("Unpacking Odoo 19"):
         unfinished = LOCAL / "odoo.unfinished"

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
+from . import space
 from .databases import BUNDLES_SCRIPT, CORE, Databases, addons_digest
 from .messages import Problem, say, step
 from .network import port_is_free
@@ -18,6 +19,7 @@ from .site import Site
 
 DATABASE = "kokyaku"
 PORT = 8069
+SPACE = 1 * space.GB  # what the demo company takes, with room for some work in it
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 20
 # Odoo's own way to load demo data, for our add-ons only.
@@ -54,6 +56,7 @@ def run(words):
         )
     prepare()
     site = Site("run")
+    space.check(SPACE, "The demo company's databases", site.cluster.folder, site.data)
     with site.open():
         with preparing():
             DemoCompany(site).bring_up_to_date(choices.fresh)

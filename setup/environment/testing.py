@@ -1,11 +1,12 @@
 """setup/test: everything tested, in stages of which two run at a time."""
 
 import argparse
+import os
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from . import odoo_tests, stages
+from . import odoo_tests, space, stages
 from .databases import Databases
 from .messages import Problem, say, step
 from .paths import TESTS, addons
@@ -15,6 +16,13 @@ from .stages import Outcome
 
 AT_A_TIME = 2
 STAGES = ("lint", "rules", "odoo", "scenarios", "bench")
+# What the databases of a stage take on the disk at most, in GB: measured, with a quarter of room.
+SPACE = {"odoo": 0.5, "scenarios": 5, "bench": 1}
+SPACE_FOR_SOME = 1  # when only some tests are run, for which nobody knows
+# Databases that the test files of these names share. They are kept for the next run, where there
+# is one: a machine that tests once and is thrown away (CI is set) has them dropped when the last
+# of the files is through.
+SHARED = {"kokyaku_real": ("test_import_real.py", "test_real_data.py"), "kokyaku_full": ("test_",)}
 
 
 def test(words):
@@ -37,12 +45,14 @@ def test(words):
     began = time.monotonic()
     prepare()
     site = Site("test")
+    gigabytes = SPACE_FOR_SOME if for_pytest else sum(SPACE.get(stage, 0) for stage in wanted)
+    space.check(gigabytes * space.GB, "The tests' databases", site.cluster.folder, site.data)
     with site.open():
         if set(wanted) - {"lint", "rules"}:
             with preparing():
                 Databases(site).ensure_core()
         outcomes = _run(_tasks(site, wanted, for_pytest), site)
-    return _conclusion(outcomes, time.monotonic() - began)
+    return _conclusion(outcomes, time.monotonic() - began, space.shortage(site.cluster.folder))
 
 
 def _tasks(site, wanted, for_pytest):
@@ -79,11 +89,21 @@ def _run(tasks, site):
                 if outcome.report:
                     say("\n".join(f"    {line}" for line in outcome.report.splitlines()))
                 outcomes.append(outcome)
+                del running[future]
+                if os.environ.get("CI"):
+                    _drop_shared(Databases(site), name, set(running.values()))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             stages.stop_children()
             raise
     return outcomes
+
+
+def _drop_shared(databases, ended, left):
+    """Drop the databases that a stage which has ended shared with none that is left."""
+    for database, files in SHARED.items():
+        if ended.startswith(files) and not any(name.startswith(files) for name in left):
+            databases.drop(database)
 
 
 def _timed(function):
@@ -99,9 +119,11 @@ def _timed(function):
     return outcome, time.monotonic() - began
 
 
-def _conclusion(outcomes, seconds):
+def _conclusion(outcomes, seconds, shortage=""):
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
+    if failed and shortage:
+        say(shortage)
     say(f"The tests took {seconds / 60:.1f} minutes.")
     say(f"{passed} passed, {failed} failed")
     return 0 if passed and not failed else 1

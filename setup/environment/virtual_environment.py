@@ -5,7 +5,7 @@ import platform
 import sys
 import sysconfig
 
-from .debian import check_space
+from . import space
 from .messages import say, step
 from .paths import CACHE, ODOO_PACKAGES, PYTHON, SETUP, VIRTUAL_ENVIRONMENT
 from .processes import child_environment, run
@@ -22,7 +22,7 @@ def build():
     digest = _digest(requirements, sys.version, sys.executable, str(VIRTUAL_ENVIRONMENT))
     if stamp.exists() and stamp.read_text() == digest:
         return
-    check_space()
+    space.check(space.INSTALLATION, "Odoo and its Python packages")
     with step("Building the Python environment"):
         run(
             *(sys.executable, "-m", "venv", "--clear", VIRTUAL_ENVIRONMENT),
