@@ -25,7 +25,9 @@ SELECT string_agg((external_key, date, customer_code, product_name, quantity, am
 WORKER = f"""
 from odoo.addons.kokyaku_crm.models import import_reader
 from odoo.addons.kokyaku_crm.models import kokyaku_import_work as work
+from odoo.addons.kokyaku_crm.reading import text_file
 import_reader.PART_ROWS = {PART}
+import_reader.LONG, text_file.BLOCK = 0, 4_000  # marked like a large file
 Import = type(env["kokyaku.import"])
 
 def take(self, rows, _original=Import._take):

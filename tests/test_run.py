@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 import place
@@ -63,17 +64,21 @@ def fresh_copy():
     shutil.rmtree(folder)
 
 
-def processes_in(folder):
-    """The processes whose command line names the folder."""
-    found = []
+def commands():
+    """The command lines of all processes: ``{pid: text}``."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if str(folder) in command:
-            found.append(command)
+        found[int(path.parent.name)] = command
     return found
+
+
+def processes_in(folder):
+    """The processes whose command line names the folder."""
+    return [command for command in commands().values() if str(folder) in command]
 
 
 def orders_after(checkout, code=""):
@@ -129,6 +134,26 @@ def test_an_update_brings_changed_code_in(fresh_copy):
     assert "Module kokyaku_crm loaded" in log
     assert orders_after(fresh_copy) == entered
     assert not re.search(r" (WARNING|ERROR|CRITICAL) ", log), log
+
+
+def test_it_serves_again_after_a_reload(fresh_copy):
+    """Odoo reloads itself when a scheduled action takes longer than its limit."""
+    run = Run(fresh_copy)
+    log = fresh_copy / ".local/run/serve.log"
+    try:
+        url = run.url()
+        for pid, command in commands().items():
+            if f"--http-port {run.port}" in command:
+                os.kill(pid, signal.SIGHUP)
+        deadline = time.monotonic() + 60
+        while log.read_text().count("HTTP service (werkzeug) running") < 2:
+            assert time.monotonic() < deadline and run.process.poll() is None, log.read_text()
+            time.sleep(0.2)
+        with urllib.request.urlopen(f"{url}/web/login", timeout=60) as answer:
+            assert answer.status == 200
+    finally:
+        assert run.stop() == 0, run.said
+    assert processes_in(fresh_copy) == []
 
 
 def test_killed_it_leaves_nothing_that_disturbs(fresh_copy):

@@ -16,6 +16,10 @@ TOKYO = pytz.timezone("Asia/Tokyo")
 STANDARD_RATE_CATEGORY = "kokyaku_crm.demo_category_goods"
 """茶器・包装 bear the standard rate; everything else is food at the reduced rate (軽減税率)."""
 
+HINTED_ORDERS = 14
+REFERENCES = ("{name}様 ご注文", "注文書No.{number} {family}様", "{name}様・{other}様 5月分")
+"""What a customer's reference says of who ordered."""
+
 QUIET = {
     "tracking_disable": True,
     "mail_create_nosubscribe": True,
@@ -103,6 +107,44 @@ class KokyakuDemo(models.AbstractModel):
             return
         demo = self.with_context(**QUIET, allowed_company_ids=company.ids).with_company(company)
         demo._create_orders(demo._order_book())
+        demo._hint_at_persons()
+
+    @api.model
+    def _hint_at_persons(self):
+        """On the latest orders of companies that name no person, say who it may have been, as
+        customers do: as the contact it is delivered to, or in their reference."""
+        company = self._company()
+        orders = self.env["sale.order"].search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id.is_company", "=", True),
+                ("person_id", "=", False),
+                ("state", "=", "sale"),
+            ],
+            order="date_order desc, id desc",
+            limit=HINTED_ORDERS,
+        )
+        for number, order in enumerate(orders.with_context(**QUIET)):
+            people = self.env["res.partner"].search(
+                [
+                    ("commercial_partner_id", "=", order.partner_id.commercial_partner_id.id),
+                    ("is_company", "=", False),
+                    ("type", "=", "contact"),
+                ],
+                order="id",
+            )
+            if not people:
+                continue
+            person = people[number % len(people)]
+            if number % 4 == 0:
+                order.partner_shipping_id = person
+            else:
+                order.client_order_ref = REFERENCES[number % 4 - 1].format(
+                    name=person.name,
+                    family=person.family_name,
+                    other=people[(number + 1) % len(people)].name,
+                    number=4100 + number,
+                )
 
     @api.model
     def _let_go(self):

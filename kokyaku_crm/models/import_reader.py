@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 PART_ROWS = 50_000
+LONG = 32 << 20  # bytes
 _parked = {}  # between two turns of a run: one reader per database
 _parking = Lock()
 
@@ -36,10 +37,14 @@ class RowsAtHand:
     """One part of a file: the rows that can be stored, and what is known of the others.
 
     ``number``: of the part, from 1. ``count``: its rows. ``frame``: what ``convert`` made of
-    them. ``rejects``: what it, and the reading, could not use.
+    them. ``rejects``: what it, and the reading, could not use. ``place`` and ``seen``: how the
+    part behind it is found, and what this one adds to what is known (``SourceFile.parts``).
     """
 
     def __init__(self, number, part, frame, rejects, headings=(), separator=","):
+        memory = part.frame.attrs.get("memory")
+        self.place = getattr(part, "place", None)
+        self.seen = memory.added() if memory else {}
         self.number = number
         self.cells = part.frame
         self.frame = frame
@@ -106,7 +111,8 @@ class Reader:
 
     A run lets go every few seconds (see ``kokyaku.run``). ``park`` keeps the open file for the
     next turn in this process; elsewhere, and after a kill, ``resume`` finds nothing, and a new
-    reader passes over the parts that are done.
+    reader begins at the place that was marked with the last part (``kokyaku.import.mark``), or
+    passes over the parts that are done.
     """
 
     def __init__(self, import_):
@@ -119,8 +125,9 @@ class Reader:
         self._source = package.SourceFile.open(
             self._path, name=import_.file_name, layout=import_.layout or None
         )
-        self._parts = iter(self._source.parts(rows=PART_ROWS))
-        self._number = 0
+        place, seen = import_._marked()
+        self._parts = iter(self._source.parts(rows=PART_ROWS, place=place, seen=seen))
+        self._number = self.done if place else 0
         self._position = 0
         self._pool = ThreadPoolExecutor(1, "kokyaku_import")
         self._ahead = self._pool.submit(self._read)
@@ -165,6 +172,11 @@ class Reader:
                     self._number, part, frame, rejects, self._source.headings, separator
                 )
         return None
+
+    @property
+    def is_long(self):
+        """Whether reading the file once more from its beginning would take long."""
+        return self._source.size_hint >= LONG
 
     @property
     def share(self):

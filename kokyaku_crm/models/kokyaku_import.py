@@ -57,7 +57,12 @@ class KokyakuImport(models.Model):
     )
     source = fields.Char(string="Data Source", help="As on the profile, at the time.")
     attachment_id = fields.Many2one(
-        "ir.attachment", string="File", readonly=True, ondelete="set null", copy=False
+        "ir.attachment",
+        string="File",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        groups="kokyaku_crm.group_user",  # whoever must not import does not read the file
     )
     file_name = fields.Char(required=True)
     file_hash = fields.Char(readonly=True, index=True, help="SHA-256 of the file's bytes.")
@@ -80,9 +85,17 @@ class KokyakuImport(models.Model):
     imported_at = fields.Datetime(readonly=True, copy=False)
     undone_at = fields.Datetime(readonly=True, copy=False)
     problem = fields.Char(readonly=True, copy=False)
-    reject_ids = fields.One2many("kokyaku.import.reject", "import_id", string="Rejected Rows")
+    reject_ids = fields.One2many(
+        "kokyaku.import.reject",
+        "import_id",
+        string="Rejected Rows",
+        groups="kokyaku_crm.group_user",
+    )
     first_reject_ids = fields.Many2many(
-        "kokyaku.import.reject", string="First Rejected Rows", compute="_compute_first_reject_ids"
+        "kokyaku.import.reject",
+        string="First Rejected Rows",
+        compute="_compute_first_reject_ids",
+        groups="kokyaku_crm.group_user",
     )
     run_state = fields.Selection(related="run_id.state", string="State of the Work")
 

@@ -64,6 +64,7 @@ class KokyakuImport(models.Model):
             "mimetype": "application/octet-stream",
             "res_model": self._name,
             "res_id": self.id,
+            "res_field": "attachment_id",  # its groups hold for the file
         }
         if attachments._storage() != "file":
             with open(path, "rb") as file:

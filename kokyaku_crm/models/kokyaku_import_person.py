@@ -37,8 +37,8 @@ class KokyakuImportPerson(models.Model):
     _log_access = False
 
     import_id = fields.Many2one(
-        "kokyaku.import", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+        "kokyaku.import", required=True, readonly=True, ondelete="cascade"
+    )  # found by the constraint's index
     row = fields.Integer(string="Row No.", required=True, readonly=True, aggregator=False)
     verdict = fields.Selection(VERDICTS, string="Kind of Row", readonly=True)
     decision = fields.Selection(

@@ -6,6 +6,7 @@ from .import_reader import reading
 LONGEST_VALUE = 500
 LONGEST_ROW = 20_000
 AT_ONCE = 5_000
+ERASED = "erased"  # the code of a row whose person was erased
 
 
 class KokyakuImportReject(models.Model):

@@ -7,6 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..sheets import cells, workbook
+from .kokyaku_import_reject import ERASED
 
 AT_ONCE = 10_000
 MOST_AT_ONCE = 100_000  # rows; more of them leave by a background run
@@ -95,7 +96,8 @@ class KokyakuImport(models.Model):
         """Generate the rejects in the order of the file, some thousand at a time."""
         rejects = self.env["kokyaku.import.reject"]
         wanted = [
-            ("import_id", "=", self.id), ("is_warning", "=", False), ("is_left_out", "=", False)
+            ("import_id", "=", self.id), ("is_warning", "=", False), ("is_left_out", "=", False),
+            ("code", "!=", ERASED),
         ]  # fmt: skip
         last = 0
         while True:

@@ -10,7 +10,7 @@ from .import_reader import reading
 LAST = 10  # imports on the first page
 SHOWN = 3  # values that tell what a column holds
 # What a profile says of the layout; the encoding is looked at each time.
-KEPT = ("format", "separator", "header_row", "widths", "sheet")
+KEPT = ("format", "separator", "header_row", "widths", "names", "sheet")
 CHOICES = 30  # different values of a column that are offered
 
 
@@ -53,12 +53,13 @@ class KokyakuImport(models.Model):
 
     # ---- Looking at the file ---------------------------------------------------------
 
-    def look(self, layout=None, kind=None, afresh=False):
+    def look(self, layout=None, kind=None, afresh=False, pattern=None):
         """Open the file and return all that the screen needs to ask how it is to be read.
 
         :param dict layout: what the user says of encoding, separator, heading row, sheet
         :param str kind: what the user says is in it
         :param bool afresh: do not use the profile of such files, propose anew
+        :param str pattern: what was chosen by hand (``_patterns``), "" for nothing
         :return: dict; with ``problem`` (a sentence) and ``layout`` only, when it is unreadable
         """
         self.ensure_one()
@@ -68,13 +69,17 @@ class KokyakuImport(models.Model):
         try:
             source = package.SourceFile.open(path, name=self.file_name, layout=layout)
             signature = self._signature(source.headings)
-            profile = self.env["kokyaku.import.profile"]
-            if not afresh and not kind:
+            profile = self._pattern_profile(pattern)
+            if not afresh and not kind and not pattern:
                 profile = profile._find_for(signature)
             if profile and profile.signature != signature and not layout:
                 known = {key: profile.layout[key] for key in KEPT if key in profile.layout}
                 source = package.SourceFile.open(path, name=self.file_name, layout=known)
-            mapping = self._mapping_for(source, kind, profile)
+            if pattern:
+                mapping = self._mapping_by(pattern, profile, source)
+            else:
+                mapping = self._mapping_for(source, kind, profile)
+            ruled = source.ruled() if source.layout["format"] == "fixed" else []
         except package.UnreadableFile as error:
             return {"problem": self._unreadable_text(error), "layout": layout or {}}
         finally:
@@ -86,11 +91,15 @@ class KokyakuImport(models.Model):
             "size": self.file_size,
             "layout": source.layout,
             "mapping": mapping.to_json(),
+            "ruled": ruled,
+            "patterns": self._patterns(),
+            "pattern": pattern or "",
+            "fit": bool(pattern) and self._pattern_fit(mapping, pattern, profile),
             "columns": self._columns_shown(source, mapping),
             "targets": self._targets_shown(),
             "before": self._imported_before(),
             "recognized_as": False if layout else signature,
-            "profile": bool(profile) and self._profile_shown(profile),
+            "profile": bool(profile) and not pattern and self._profile_shown(profile),
             "source": profile.source or self._source_of(mapping),
             "sources": self._known_sources(),
         }
@@ -117,14 +126,8 @@ class KokyakuImport(models.Model):
         package = reading(self.env)
         if not profile:
             return package.recognise(source.headings, source.samples, kind or None)
-        mapping = package.Mapping.from_json(profile.mapping)
-        known = {column.position for column in mapping.columns}
-        mapping.columns += [
-            package.Column(position, heading)  # of rejected rows: their number and reason
-            for position, heading in enumerate(source.headings)
-            if position not in known
-        ]
-        return mapping
+        known = package.Mapping.from_json(profile.mapping)
+        return package.from_mapping(known, source.headings)
 
     def _columns_shown(self, source, mapping):
         own = self._all_own_headings()

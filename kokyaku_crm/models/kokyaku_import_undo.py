@@ -54,5 +54,6 @@ class KokyakuImport(models.Model):
             "customers": lambda: self._undo_people(),
             "products": lambda: self._undo_products(),
         }[self.kind]()
+        self._forget_marks()
         self.env.flush_all()
         self.sudo().write({"state": "undone", "undone_at": fields.Datetime.now()})

@@ -48,6 +48,7 @@ class KokyakuImportReject(models.Model):
                 "The total of the slip was counted with its first row already."
             ),
             "excluded_status": env._("The settings leave out slips in this state."),
+            "erased": env._("The person in this row was erased, and the row with them."),
             "excluded_line": env._("The settings leave out lines of this kind."),
         }
 

@@ -1,15 +1,12 @@
 import time
-from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .import_reader import Reader
 
 # Seconds of reading before the run lets go: ten such turns stay inside a cron's limits.
 TURN = 8
-FILE_DAYS = 90  # the file and its rejected rows are personal data: they do not stay for ever
-DRAFT_DAYS = 7
 
 
 class KokyakuImport(models.Model):
@@ -56,6 +53,8 @@ class KokyakuImport(models.Model):
         try:
             while rows := reader.next():
                 self._take(rows)
+                if reader.is_long:
+                    self._mark(rows)
                 share, done = reader.share, self._progress_text()
                 run._commit_step()
                 run._report(95 * share, done)
@@ -70,6 +69,7 @@ class KokyakuImport(models.Model):
             raise
         reader.close()
         self.sudo().is_read = True
+        self._forget_marks()
         run._commit_step()
         return None
 
@@ -186,29 +186,3 @@ class KokyakuImport(models.Model):
             one.check_access("write")
             one.run_id.action_stop()
         return True
-
-    # ---- Cleaning up -----------------------------------------------------------------
-
-    @api.autovacuum
-    def _gc_import_files(self):
-        """Delete the files of imports long past, their rejected rows, and forgotten drafts."""
-        now = fields.Datetime.now()
-        drafts = self.search(
-            [("state", "=", "draft"), ("create_date", "<", now - timedelta(days=DRAFT_DAYS))],
-            limit=1000,
-        )
-        drafts.unlink()
-        past = self.search(
-            [
-                ("state", "not in", ("draft", "running")),
-                ("write_date", "<", now - timedelta(days=FILE_DAYS)),
-                ("attachment_id", "!=", False),
-            ],
-            limit=100,
-        )
-        past.attachment_id.unlink()
-        self.env.cr.execute(
-            "DELETE FROM kokyaku_import_reject WHERE import_id = ANY(%s)", [past.ids]
-        )
-        past.reject_ids.invalidate_recordset()
-        return len(drafts) + len(past), len(drafts) == 1000 or len(past) == 100

@@ -10,6 +10,8 @@ STATES = [
     ("refused", "Nobody of Ours"),
 ]
 BY_HAND = ("linked", "new", "refused")
+# What somebody decided about a buyer (as ``l``) counts for more than what the program finds.
+DECIDED = "(l.state IN ('linked', 'new', 'refused') OR l.taken_off IS TRUE)"
 
 
 class KokyakuSalesLink(models.Model):
@@ -25,6 +27,7 @@ class KokyakuSalesLink(models.Model):
     """
 
     _name = "kokyaku.sales.link"
+    _inherit = ["kokyaku.buyer.mixin", "kokyaku.worklist.mixin"]
     _description = "Buyer to Be Linked"
     _order = "state, points desc, amount desc, id"
     _rec_name = "buyer_name"
@@ -34,14 +37,6 @@ class KokyakuSalesLink(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     source = fields.Char(string="Data Source", required=True)
     key = fields.Char(required=True, help="A digest of what tells this buyer from others.")
-    customer_code = fields.Char()
-    buyer_name = fields.Char(string="Buyer")
-    buyer_kana = fields.Char(string="Buyer's Kana")
-    buyer_email = fields.Char(string="Buyer's Email")
-    buyer_phone = fields.Char(string="Buyer's Phone")
-    buyer_zip = fields.Char(string="Buyer's Postal Code")
-    buyer_address = fields.Char(string="Buyer's Address")
-    buyer_company = fields.Char(string="Buyer's Company")
     # The same, folded as the search keys of the people are.
     code_key = fields.Char()
     name_key = fields.Char()
@@ -68,6 +63,9 @@ class KokyakuSalesLink(models.Model):
     )
     reasons = fields.Char(help="What the buyer has in common with the customer.")
     skipped = fields.Boolean(string="Put Off")
+    taken_off = fields.Boolean(
+        help="Somebody took the link off: the program offers people, but links nobody by itself."
+    )
     candidate_ids = fields.One2many("kokyaku.sales.link.candidate", "link_id", string="Candidates")
     log_ids = fields.One2many("kokyaku.sales.link.log", "link_id", string="Decisions")
 
@@ -106,6 +104,4 @@ class KokyakuSalesRecord(models.Model):
     link_id = fields.Integer(string="Buyer No.", index="btree_not_null", aggregator=False)
 
     # What is still to be looked at, in the order it came.
-    _unlinked_idx = models.Index(
-        "(company_id, id) WHERE link_id IS NULL AND partner_id IS NULL AND link_state = 'none'"
-    )
+    _unlinked_idx = models.Index("(company_id, id) WHERE link_id IS NULL")

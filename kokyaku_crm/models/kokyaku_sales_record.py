@@ -25,6 +25,7 @@ class KokyakuSalesRecord(models.Model):
     """
 
     _name = "kokyaku.sales.record"
+    _inherit = ["kokyaku.buyer.mixin"]
     _description = "Sales Record"
     _order = "date desc, id desc"
     _rec_name = "slip"
@@ -37,14 +38,6 @@ class KokyakuSalesRecord(models.Model):
     external_key = fields.Char(required=True)
     slip = fields.Char(string="Slip No.")
     date = fields.Date(required=True, string="Purchase Day")
-    customer_code = fields.Char()
-    buyer_name = fields.Char(string="Buyer")
-    buyer_kana = fields.Char(string="Buyer's Kana")
-    buyer_email = fields.Char(string="Buyer's Email")
-    buyer_phone = fields.Char(string="Buyer's Phone")
-    buyer_zip = fields.Char(string="Buyer's Postal Code")
-    buyer_address = fields.Char(string="Buyer's Address")
-    buyer_company = fields.Char(string="Buyer's Company")
     buyer_erased = fields.Boolean(
         readonly=True, help="The person was erased: a later import brings no words back."
     )
@@ -79,14 +72,22 @@ class KokyakuSalesRecord(models.Model):
         "reference, within two months of this day. It is the same sale, and only the order "
         "counts.",
     )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Same Sale as Invoice",
+        index="btree_not_null",
+        ondelete="set null",
+        help="A posted invoice has this slip number as its own number, within two months of this "
+        "day. Where purchases are counted by invoices, only the invoice counts.",
+    )
 
     _key_uniq = models.UniqueIndex(
         "(company_id, source, external_key)", "This line was already imported from this source."
     )
     # What the purchases of a person and the portfolio read without touching the table.
     _customer_idx = models.Index(
-        "(partner_id, company_id, date, slip) INCLUDE (amount, tax, order_id, is_cancelled) "
-        "WHERE partner_id IS NOT NULL"
+        "(partner_id, company_id, date, slip) "
+        "INCLUDE (amount, tax, order_id, move_id, is_cancelled) WHERE partner_id IS NOT NULL"
     )
     _purchase_idx = models.Index("((- id))")  # as the purchases number their rows
     _slip_idx = models.Index("(company_id, slip)")

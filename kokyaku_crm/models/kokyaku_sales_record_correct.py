@@ -84,7 +84,7 @@ class KokyakuSalesRecord(models.Model):
         ]
         assignments += [
             SQL("link_id = CASE WHEN %s THEN r.link_id END", decided),
-            SQL("order_id = s.order_id, is_cancelled = NULL"),
+            SQL("order_id = s.order_id, move_id = s.move_id, is_cancelled = NULL"),
             SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE s.partner_id END", decided),
             SQL(
                 """link_state = CASE WHEN %s THEN r.link_state

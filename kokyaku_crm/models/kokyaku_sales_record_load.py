@@ -231,7 +231,7 @@ class KokyakuSalesRecord(models.Model):
 
     def _insert_new(self, import_):
         """Insert the lines that are not known; return how many."""
-        names = [*STATED, *FOUND, "order_id", "partner_id"]
+        names = [*STATED, *FOUND, "order_id", "move_id", "partner_id"]
         unknown = SQL("TRUE")
         self.env.cr.execute("SELECT to_regclass(%s)", [f"pg_temp.{KNOWN}"])
         if self.env.cr.fetchone()[0]:

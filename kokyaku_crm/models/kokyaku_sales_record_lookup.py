@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..naming import fold_name
-from .kokyaku_sales_link import BY_HAND
+from .kokyaku_sales_link import DECIDED
 
 FOUND = {
     "product_id": ("product_code", "product_name"),
@@ -35,6 +35,8 @@ class KokyakuSalesRecord(models.Model):
         :param words: {column of the record: list of texts}
         """
         company = import_.company_id
+        orders = self._found_orders(company, words["slip"], words["date"])
+        invoices = self._found_invoices(company, words["slip"], words["date"])
         return {
             "product_id": self._found_products(
                 company, words["product_code"], words["product_name"]
@@ -42,7 +44,10 @@ class KokyakuSalesRecord(models.Model):
             "categ_id": self._found_categories(words["category_name"]),
             "user_id": self._found_users(company, words["user_name"]),
             "partner_id": self._found_customers(import_, words),
-            "order_id": self._found_orders(company, words["slip"], words["date"]),
+            "order_id": [
+                order or its for order, (_move, its) in zip(orders, invoices, strict=True)
+            ],
+            "move_id": [move for move, _its in invoices],
         }
 
     # ---- Products ------------------------------------------------------------------------
@@ -236,12 +241,11 @@ class KokyakuSalesRecord(models.Model):
         self.env["kokyaku.sales.link"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT customer_code FROM kokyaku_sales_link
-                WHERE company_id = %s AND source = %s AND state = ANY(%s)
-                  AND customer_code IS NOT NULL""",
+                """SELECT customer_code FROM kokyaku_sales_link l
+                WHERE company_id = %s AND source = %s AND %s AND customer_code IS NOT NULL""",
                 import_.company_id.id,
                 import_.source,
-                list(BY_HAND),
+                SQL(DECIDED),
             )
         )
         return [code for (code,) in rows]

@@ -43,11 +43,16 @@ class SaleOrder(models.Model):
             AND abs(r.date - o.date_order::date) <= %s""",
             SAME_SALE_DAYS,
         )
+        # The slip may have the number of its invoice, see ``account.move``.
+        by_invoice = SQL(
+            "o.state = 'sale' AND r.company_id = o.company_id AND r.move_id IS NOT NULL"
+        )
         self.env.cr.execute(
             SQL(
                 """UPDATE kokyaku_sales_record r SET order_id = NULL FROM sale_order o
-                WHERE o.id = r.order_id AND r.order_id = ANY(%s) AND (%s) IS NOT TRUE""",
+                WHERE o.id = r.order_id AND r.order_id = ANY(%s) AND (%s OR %s) IS NOT TRUE""",
                 self.ids,
+                by_invoice,
                 same,
             )
         )

@@ -14,16 +14,13 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
-    is_compared = fields.Boolean(
-        readonly=True, help="Who the rows may be has been looked up; they are being judged."
-    )
     doubtful_count = fields.Integer(string="To Be Decided", compute="_compute_line_counts")
     line_count = fields.Integer(string="Rows Compared", compute="_compute_line_counts")
     waiting_count = fields.Integer(
         string="Ready to Be Written", compute="_compute_line_counts"
     )
 
-    @api.depends("state", "kind")
+    @api.depends("state", "kind", "is_matched")
     def _compute_line_counts(self):
         """How many lines there are, wait for a decision, and are ready; of customers only."""
         self.doubtful_count = self.line_count = self.waiting_count = 0
@@ -44,7 +41,8 @@ class KokyakuImport(models.Model):
         )
         for import_id, count, undecided, waiting in rows:
             one = self.browse(import_id)
-            one.line_count, one.doubtful_count, one.waiting_count = count, undecided, waiting
+            one.line_count, one.doubtful_count = count, undecided
+            one.waiting_count = waiting if one.is_matched else 0
 
     def _list_rows(self, rows):
         """Add to the list of rows to look at, beside what the reading of the file has listed.

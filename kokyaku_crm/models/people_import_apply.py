@@ -1,11 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..naming.postal_address import one_line
-from .people_import_new import QUIET
-from .people_import_undo import raw
+from ..tools import office_today
 from .people_import_update import as_json, same_place
 
+CONSENT = ["partner_id", "channel", "purpose", "state", "basis", "source", "date",
+           "create_uid", "write_uid", "create_date", "write_date"]  # fmt: skip
 PART = 5000  # lines written in one transaction
 # What is written: what is sure, and what somebody has decided.
 READY = SQL(
@@ -43,10 +45,10 @@ class KokyakuImportPerson(models.Model):
             )
         )
         rows = [row for [row] in todo]
-        again = False
+        again, patterns = False, {}
         for start in range(0, len(rows), PART):
             part = rows[start : start + PART]
-            self._apply_part(import_, part[0], part[-1])
+            self._apply_part(import_, part[0], part[-1], patterns)
             if run:
                 run._report(100.0 * (start + len(part)) / len(rows))
                 left = self.env["kokyaku.run"]._commit(processed=1)
@@ -58,13 +60,24 @@ class KokyakuImportPerson(models.Model):
     @api.model
     def _check_apply(self, import_):
         import_.check_access("write")
+        if not import_.is_matched:
+            raise UserError(
+                self.env._(
+                    "The rows of “%s” have not all been compared with our customers yet. Please "
+                    "wait until that has ended, or start it again.",
+                    import_.file_name,
+                )
+            )
         self.env["res.partner"].check_access("create")
         self.env["res.partner"].check_access("write")
 
     @api.model
-    def _apply_part(self, import_, first, last):
+    def _apply_part(self, import_, first, last, patterns):
         """Write the lines from row `first` to `last` that are ready; they and their counts
-        belong to one transaction."""
+        belong to one transaction.
+
+        :param patterns: see ``_enter``
+        """
         self.env.flush_all()
         lines = self._lines(import_, SQL("%s AND row BETWEEN %s AND %s", READY, first, last))
         if not lines:
@@ -79,9 +92,11 @@ class KokyakuImportPerson(models.Model):
         new = [line for line in lines if not line["partner_id"]]
         known = [line for line in lines if line["partner_id"]]
         joining = [line for line in known if line["writes"].get("company")]
-        companies = self._companies(import_, new + joining)
+        companies = self._companies(import_, new + joining, patterns)
         ids = self._enter(
-            [(line["wanted"], one) for line, one in zip(new, companies, strict=False)], import_
+            [(line["wanted"], one) for line, one in zip(new, companies, strict=False)],
+            import_,
+            patterns,
         )
         for line, number in zip(new, ids, strict=True):
             line["partner_id"] = number
@@ -90,8 +105,7 @@ class KokyakuImportPerson(models.Model):
         self._warn_of_addresses(lines)
         for line, company in zip(joining, companies[len(new) :], strict=True):
             line["writes"]["company"] = company
-        for line in known:
-            line["before"] = self._update(line) if line["writes"] else None
+        self._change([line for line in known if line["writes"]])
         self._write_consents(new, known, masters)
         self._list_doubts(import_, lines, new, masters)
         twins = self._note_written(lines, {line["id"] for line in new})
@@ -119,72 +133,91 @@ class KokyakuImportPerson(models.Model):
                 line["warnings"].append(("address", text, "company_address_differs"))
 
     @api.model
-    def _update(self, line):
-        """Write what a line changes, through the ORM; return what was there before."""
-        partner = self.env["res.partner"].with_context(**QUIET).browse(line["partner_id"])
-        writes = line["writes"]
-        before = {"after": {}}
-        values = dict(writes.get("person", {}))
-        if writes.get("company"):
-            values["parent_id"] = writes["company"]
-            if line["wanted"].person.get("function"):
-                values["function"] = line["wanted"].person["function"]
-        before["person"] = raw(partner, values)
-        for fname, ids in writes.get("links", {}).items():
-            values[fname] = [fields.Command.link(one) for one in ids]
-            before.setdefault("links", {})[fname] = ids
-        if values:
-            partner.write(values)
-        before["after"] = raw(partner, before["person"])
-        department = writes.get("department") or (
-            writes.get("company") and line["wanted"].department
-        )
-        if department:
-            before["affiliation"] = self._write_department(partner, department)
-        if writes.get("home"):
-            home = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
-            if home:
-                before["home"] = raw(home, writes["home"])
-                home.write(writes["home"])
-                before["home_after"] = raw(home, writes["home"])
-            else:
-                home = home.create({"partner_id": partner.id, **writes["home"]})
-                before["home_new"] = home.id
-        if writes.get("consents"):
-            before["consents"] = {
-                channel: line["changes"][f"consent_{channel}"] for channel in writes["consents"]
-            }
-        return before
+    def _change(self, lines):
+        """Write what lines change on people we know; note on each what was there before.
+
+        Of two lines of one person the later one finds what the earlier one has written.
+        """
+        while lines:
+            now, later = {}, []
+            for line in lines:
+                if now.setdefault(line["partner_id"], line) is not line:
+                    later.append(line)
+            self._change_each(now)
+            lines = later
 
     @api.model
-    def _write_department(self, partner, department):
-        """Note the department on today's main affiliation, or in a first one."""
-        main = partner._present_main_affiliations().get(partner.id)
-        if main:
-            main.department = main.department or department
-            return False
-        row = self.env["kokyaku.affiliation"].create(
-            {
-                "partner_id": partner.id,
-                "company_partner_id": partner.parent_id.id,
-                "department": department,
-                "function": partner.function,
-                "is_main": True,
-            }
-        )
-        return row.id
+    def _change_each(self, lines):
+        """The same for lines of different people: dict id of the person → line."""
+        values, homes, links, departments = {}, {}, [], {}
+        for one, line in lines.items():
+            writes, wanted = line["writes"], line["wanted"]
+            values[one] = dict(writes.get("person", {}))
+            if writes.get("company"):
+                values[one]["parent_id"] = writes["company"]
+                if wanted.person.get("function"):
+                    values[one]["function"] = wanted.person["function"]
+            if writes.get("home"):
+                homes[one] = writes["home"]
+            links += [(one, fname, ids) for fname, ids in writes.get("links", {}).items()]
+            if department := writes.get("department") or (
+                writes.get("company") and wanted.department
+            ):
+                departments[one] = department
+        names = {one: list(written) for one, written in values.items()}
+        before = {one: {"person": image} for one, image in self._images("res_partner", names).items()}
+        self._write_people(values)
+        for one, image in self._images("res_partner", names).items():
+            before[one]["after"] = image
+        self._change_links(links)
+        for one, fname, ids in links:
+            before[one].setdefault("links", {})[fname] = ids
+        for one, row in self._write_departments(departments).items():
+            before[one]["affiliation"] = row
+        self._change_homes(homes, before)
+        for one, line in lines.items():
+            if consents := line["writes"].get("consents"):
+                before[one]["consents"] = {
+                    channel: line["changes"][f"consent_{channel}"] for channel in consents
+                }
+            line["before"] = before[one]
+
+    @api.model
+    def _change_homes(self, homes, before):
+        """Write homes; note what was there before."""
+        known = self._homes(list(homes))
+        names = {number: list(homes[one]) for one, number in known.items()}
+        old = self._images("kokyaku_home_address", names)
+        written = self._write_homes(homes)
+        new = self._images("kokyaku_home_address", names)
+        for one, (number, is_new) in written.items():
+            if is_new:
+                before[one]["home_new"] = number
+            else:
+                before[one] |= {"home": old[number], "home_after": new[number]}
 
     @api.model
     def _write_consents(self, new, known, masters):
-        """Record what the file says of promotion: a statement for each channel and answer."""
+        """Record what the file says of promotion: a statement for each channel and answer of who
+        is known; who is new has said nothing before."""
+        basis = masters.basis or self.env._("As stated in the imported list")
+        told = {
+            "purpose": "promotion",
+            "basis": basis,
+            "source": masters.evidence,
+            "date": fields.Date.to_string(office_today(self)),
+            **self._stamp(),
+        }
+        rows = [
+            {**told, "partner_id": line["partner_id"], "channel": channel, "state": state}
+            for line in new
+            for channel, state in line["wanted"].consents.items()
+        ]
+        self._copy_in("kokyaku_consent", CONSENT, rows)
         people = {}
-        for line in new:
-            for channel, state in line["wanted"].consents.items():
-                people.setdefault((channel, state), []).append(line["partner_id"])
         for line in known:
             for channel, state in line["writes"].get("consents", {}).items():
                 people.setdefault((channel, state), []).append(line["partner_id"])
-        basis = masters.basis or self.env._("As stated in the imported list")
         for (channel, state), ids in sorted(people.items()):
             self.env["kokyaku.consent"]._set_many(
                 ids, channel, "promotion", state, basis, masters.evidence, screen="import"

@@ -14,10 +14,11 @@ class KokyakuImportPerson(models.Model):
     _inherit = "kokyaku.import.person"
 
     @api.model
-    def _companies(self, import_, lines):
+    def _companies(self, import_, lines, patterns):
         """Return the id of each line's company, None for none; enter those that are missing.
 
         :param lines: list of dicts with ``wanted``, ``company_partner_id``, ``company_key``
+        :param patterns: see ``_enter``
         """
         self._find_entered(import_, lines)
         missing = {}
@@ -32,7 +33,7 @@ class KokyakuImportPerson(models.Model):
         new = {}
         if missing:
             entered = [Wanted(person=_person(one), place=_place(one)) for one in missing.values()]
-            ids = self._enter([(one, None) for one in entered], import_)
+            ids = self._enter([(one, None) for one in entered], import_, patterns)
             new = dict(zip(missing, ids, strict=True))
             self._note_companies(import_, new)
         self._fill_companies(lines)

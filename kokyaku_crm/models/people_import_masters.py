@@ -114,11 +114,11 @@ class KokyakuImportPerson(models.Model):
     def _words(self, lines):
         """Return target → set of the words that stand under it."""
         words = {}
-        for line in lines:
-            values = line["values"]
-            for target in (*LINKS, *CODES, "staff"):
-                if values.get(target):
-                    words.setdefault(target, set()).update(words_of(target, values[target]))
+        told = set().union(*(line["values"] for line in lines))
+        for target in told & {*LINKS, *CODES, "staff"}:
+            texts = {line["values"].get(target) for line in lines}
+            if found := {word for text in texts for word in words_of(target, text)}:
+                words[target] = found
         return words
 
     @api.model
@@ -183,7 +183,7 @@ class KokyakuImportPerson(models.Model):
         """Return [(column, value, code)] of the words of a line that mean nothing here."""
         unknown = []
         values = line["values"]
-        for target in (*LINKS, *CODES):
+        for target in masters.ids:
             for word in words_of(target, values.get(target)):
                 if not masters.get(target, word):
                     unknown.append((target, word, "unknown_word"))

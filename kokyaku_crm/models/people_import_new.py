@@ -1,8 +1,11 @@
+from concurrent.futures import ThreadPoolExecutor
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..naming import sort_key
-from ..naming.key import KeyMaker
+from ..naming.fold import fold_each
+from ..naming.key import make_keys
 from ..tools import office_today
 from .people_import_masters import NAMES
 from .people_import_numbers import Numbers, normalized_email
@@ -23,6 +26,9 @@ HOME = ["partner_id", "country_id", "zip", "state_id", "city", "street", "street
         "create_uid", "write_uid", "create_date", "write_date"]  # fmt: skip
 AFFILIATION = ["partner_id", "company_partner_id", "department", "function", "is_main", "kind",
                "create_uid", "write_uid", "create_date", "write_date"]  # fmt: skip
+KEY = ["id", "doc", "words", "grams"]
+TEXTS = ["ref", "member_number", "email", "zip", "vat", "company_registry"]
+PHONES = ["phone", "mobile_phone", "fax"]
 
 
 class KokyakuImportPerson(models.Model):
@@ -38,17 +44,18 @@ class KokyakuImportPerson(models.Model):
     _inherit = "kokyaku.import.person"
 
     @api.model
-    def _enter(self, wanted, import_):
+    def _enter(self, wanted, import_, patterns):
         """Enter new partners.
 
         :param wanted: list of (``Wanted``, id of the company or None)
+        :param patterns: dict that keeps the patterns of those below no company from part to part
         :return: list of ids, in the order of `wanted`
         """
         if not wanted:
             return []
         ids = self._new_ids(len(wanted))
         above = self._above({company for _one, company in wanted if company})
-        patterns, rows, homes, affiliations = {}, [], [], []
+        rows, homes, affiliations = [], [], []
         stamp = self._stamp()
         today = fields.Date.to_string(office_today(self))
         phones = Numbers(self.env, import_.company_id.country_id)
@@ -60,7 +67,6 @@ class KokyakuImportPerson(models.Model):
             row.setdefault("acquired_on", today)
             row.setdefault("acquired_note", import_.file_name)
             self._complete(row, above.get(company), phones)
-            row["kana_sort"] = sort_key(row.get("kana") or row["name"])
             rows.append(row)
             if company and _is_place(one.home):
                 homes.append({**one.home, **stamp, "partner_id": number})
@@ -76,13 +82,23 @@ class KokyakuImportPerson(models.Model):
                         **stamp,
                     }
                 )
-        columns = sorted(set().union(*rows))
+        orders = fold_each(sort_key, (row.get("kana") or row["name"] for row in rows))
+        for row, order in zip(rows, orders, strict=True):
+            row["kana_sort"] = order
+        for kind in [kind for kind in patterns if kind[1]]:
+            del patterns[kind]  # what a company hands down may change
+        codes = self._code_words({row[name] for row in rows for name in CODES if row.get(name)})
         self._later_keys(True)
-        self._copy_in("res_partner", columns, rows)
+        with ThreadPoolExecutor(1) as other:  # the database stores while the keys are made
+            stored = other.submit(
+                self._copy_in, "res_partner", sorted(set().union(*rows)), rows
+            )
+            keys = _keys(rows, homes, affiliations, above, codes)
+            stored.result()
         self._copy_in("kokyaku_home_address", HOME, homes)
         self._copy_in("kokyaku_affiliation", AFFILIATION, affiliations)
         self._enter_links(ids, wanted)
-        self._enter_keys(rows, homes, affiliations, above)
+        self._copy_in("kokyaku_partner_key", KEY, keys)
         self._later_keys(False)
         return ids
 
@@ -195,38 +211,6 @@ class KokyakuImportPerson(models.Model):
         )
 
     @api.model
-    def _enter_keys(self, rows, homes, affiliations, above):
-        """Write the search keys of new partners, as their triggers would have."""
-        homes = {home["partner_id"]: home for home in homes}
-        places = {row["partner_id"]: row for row in affiliations}
-        codes = self._code_words({row[name] for row in rows for name in CODES if row.get(name)})
-        maker = KeyMaker()
-        keys = []
-        for row in rows:
-            company = above.get(row.get("parent_id"), {})
-            house = (company.get("name"), company.get("kana"))
-            home = homes.get(row["id"], {})
-            place = places.get(row["id"])
-            names = [row["name"], row.get("kana"), *house]
-            if place:
-                names += [*house, place["department"]]
-            names += [row.get(name) for name in NAMES]
-            texts = [row.get(name) for name in ("ref", "member_number", "email", "zip")]
-            texts += [row.get("vat"), row.get("company_registry"), home.get("zip")]
-            texts += [codes[row[name]] for name in CODES if row.get(name)]
-            phones = [row.get(name) for name in ("phone", "mobile_phone", "fax")]
-            doc, words, numbers = maker.make(
-                filter(None, names),
-                filter(None, texts),
-                filter(None, [*phones, home.get("phone")]),
-            )
-            keys.append((row["id"], doc, words, "{" + ",".join(map(str, numbers)) + "}"))
-        names = ["id", "doc", "words", "grams"]
-        self._copy_in(
-            "kokyaku_partner_key", names, [dict(zip(names, key, strict=True)) for key in keys]
-        )
-
-    @api.model
     def _code_words(self, values):
         """By the id of a value of a user-defined code: its code and its names."""
         self.env["kokyaku.user.code.value"].flush_model()
@@ -249,6 +233,33 @@ class KokyakuImportPerson(models.Model):
                 for value in dict.fromkeys(one.links.get(fname, ()))
             ]
             self._copy_in(rel.relation, [rel.column1, rel.column2], rows)
+
+
+def _keys(rows, homes, affiliations, above, codes):
+    """The search keys of new partners, as their triggers would have written them: dicts of KEY.
+
+    Asks the database nothing: it is at work meanwhile.
+    """
+    homes = {home["partner_id"]: home for home in homes}
+    places = {row["partner_id"]: row for row in affiliations}
+    people = []
+    for row in rows:
+        company = above.get(row.get("parent_id"), {})
+        house = (company.get("name"), company.get("kana"))
+        home = homes.get(row["id"], {})
+        place = places.get(row["id"])
+        names = [row["name"], row.get("kana"), *house]
+        if place:
+            names += [*house, place["department"]]
+        names += map(row.get, NAMES)
+        texts = [*map(row.get, TEXTS), home.get("zip")]
+        texts += [codes[row[name]] for name in CODES if row.get(name)]
+        phones = [*map(row.get, PHONES), home.get("phone")]
+        people.append([list(filter(None, some)) for some in (names, texts, phones)])
+    return [
+        dict(zip(KEY, (row["id"], *key), strict=True))
+        for row, key in zip(rows, make_keys(people), strict=True)
+    ]
 
 
 def _is_place(home):

@@ -11,5 +11,5 @@ class ResPartner(models.Model):
         "partner_id",
         string="Rows of Imported Files",
         readonly=True,
-        groups="kokyaku_crm.group_analyst",
+        groups="kokyaku_crm.group_user",
     )

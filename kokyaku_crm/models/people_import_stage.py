@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -16,6 +17,7 @@ from ..naming import (
     split_kana,
     split_name,
 )
+from ..naming.fold import fold_each
 from ..naming.postal import digits_of
 from ..naming.postal_address import one_line
 from .kokyaku_import_person import KEYS
@@ -23,8 +25,10 @@ from .people_import_numbers import normalized_email
 
 SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone", "email",
          "birthdate"]  # fmt: skip
-COLUMNS = ["import_id", "row", "values", *SHOWN, *KEYS]
+COLUMNS = ["import_id", "row", "verdict", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
+AT_A_TIME = 1 << 18  # characters on their way to the database
+AT_ONCE = 5000  # rows that stand in memory as lines
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -35,21 +39,24 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _stage(self, import_, rows):
-        """Take the rows of one part down; nothing else is written.
+        """Take the rows of one part down; nothing else is written. A line is somebody new until
+        ``_match`` finds otherwise.
 
         :param import_: the ``kokyaku.import``
         :param rows: DataFrame of ``reading.convert``, index = row number
         :return: dict of counts: "rejected" are the rows that name nobody
         """
-        lines, nameless = [], []
-        for row, values in _as_dicts(rows):
-            line = _line(values)
-            if line is None:
-                nameless.append(row)
-            else:
-                lines.append({**line, "import_id": import_.id, "row": row})
+        nameless, stored = [], None
+        with ThreadPoolExecutor(1) as other:  # the database stores while the next are made ready
+            for start in range(0, len(rows), AT_ONCE):
+                lines, without = _lines(import_.id, rows.iloc[start : start + AT_ONCE])
+                nameless += without
+                if stored:
+                    stored.result()
+                stored = other.submit(self._copy_in, "kokyaku_import_person", COLUMNS, lines)
+            if stored:
+                stored.result()
         import_._list_rows([(row, "", "", "no_name", False) for row in nameless])
-        self._copy_in("kokyaku_import_person", COLUMNS, lines)
         return {"new": 0, "updated": 0, "same": 0, "rejected": len(nameless)}
 
     @api.model
@@ -62,75 +69,90 @@ class KokyakuImportPerson(models.Model):
             return
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        for line in lines:
-            writer.writerow([_cell(line.get(column)) for column in columns])
+        writer.writerows(list(map(line.get, columns)) for line in lines)
         text.seek(0)
         names = SQL(", ").join(SQL.identifier(column) for column in columns)
         statement = SQL("COPY %s (%s) FROM STDIN (FORMAT csv)", SQL.identifier(table), names)
-        self.env.cr.copy_expert(statement.code, text)
+        self.env.cr.copy_expert(statement.code, text, size=AT_A_TIME)
 
 
-def _cell(value):
-    if value is None or value == "":
-        return None
-    if isinstance(value, (dict, list)):
-        return _as_json(value)
-    return value
+def _lines(import_id, rows):
+    """The lines of some rows, and the numbers of those without a name."""
+    lines, nameless = [], []
+    for row, values in _as_dicts(rows):
+        _name(values)
+        if values.get("name"):
+            line = {"import_id": import_id, "row": row, "verdict": "new"}
+            lines.append({**line, **_line(values)})
+        else:
+            nameless.append(row)
+    _fold_names(lines)
+    return lines, nameless
 
 
 def _as_dicts(rows):
     """Yield (row number, dict of what is not empty) of a DataFrame of ``reading.convert``."""
-    names = [name for name in rows.columns if name != "warnings"]
     texts = {}
-    for name in names:
+    for name in rows.columns:
         column = rows[name]
+        if name == "warnings":
+            continue
         if column.dtype.kind == "M":
             column = column.dt.strftime("%Y-%m-%d")
-        texts[name] = column.where(column.notna(), "").tolist()
-    for number, cells in zip(rows.index, zip(*texts.values(), strict=True), strict=True):
-        yield int(number), {
-            name: cell if isinstance(cell, bool) else str(cell).strip()
-            for name, cell in zip(names, cells, strict=True)
-            if cell not in BLANK
-        }
+        cells = column.where(column.notna(), "").tolist()
+        texts[name] = [
+            cell if cell is True else "" if cell is False else str(cell).strip() for cell in cells
+        ]
+    names = list(texts)
+    for number, cells in zip(rows.index.tolist(), zip(*texts.values(), strict=True), strict=True):
+        yield number, {name: cell for name, cell in zip(names, cells, strict=True) if cell}
 
 
 def _line(values):
-    """Bring what a line says into the form in which it is stored; None when it names nobody."""
-    _name(values)
-    name = values.get("name")
-    if not name:
-        return None
+    """What is stored of a line that has its name; the keys that are folded names stand aside
+    as texts until all lines have come (``_fold_names``)."""
     is_company = values["is_company"]
-    numbers = [
-        "" if is_blanket_phone(values.get(fname)) else fold_phone(values.get(fname)).split("\n")[0]
-        for fname in ("phone", "mobile")
-    ]
     place = _place(values)
+    company = None if is_company else values.get("company_name")
     return {
-        "values": values,
+        "values": _as_json(values),
         "ref": values.get("ref"),
-        "name": name,
+        "name": values["name"],
         "kana": values.get("kana"),
         "is_company": is_company,
-        "company_name": None if is_company else values.get("company_name"),
-        "address": one_line(*(place.get(part) for part in PLACE)),
+        "company_name": company,
+        "address": one_line(*map(place.get, PLACE)),
         "phone": values.get("phone") or values.get("mobile"),
         "email": values.get("email"),
         "birthdate": values.get("birthdate"),
         "code_key": values.get("ref"),
         "member_key": values.get("member_number"),
         "email_key": normalized_email(values.get("email")),
-        "phone_key": numbers[0],
-        "mobile_key": numbers[1],
-        "name_key": fold_name(name) or fold_text(name),
-        "kana_key": fold_name(values.get("kana")),
+        "phone_key": _number(values.get("phone")),
+        "mobile_key": _number(values.get("mobile")),
         "zip_key": digits_of(place.get("zip")),
         "place_key": place_key(
             place.get("zip"), place.get("city"), place.get("street"), place.get("street2")
         ),
-        "company_key": None if is_company else fold_name(values.get("company_name")),
     }
+
+
+def _number(text):
+    """The key of a telephone number, "" for one that says nothing."""
+    return "" if not text or is_blanket_phone(text) else fold_phone(text).split("\n")[0]
+
+
+def _fold_names(lines):
+    """Add the keys that are folded names."""
+    for key, fname in (
+        ("name_key", "name"), ("kana_key", "kana"), ("company_key", "company_name"),
+    ):  # fmt: skip
+        for line, folded in zip(
+            lines, fold_each(fold_name, (line[fname] or "" for line in lines)), strict=True
+        ):
+            line[key] = folded
+    for line in lines:
+        line["name_key"] = line["name_key"] or fold_text(line["name"])
 
 
 PLACE = ("zip", "state", "city", "street", "street2")

@@ -1,7 +1,5 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.tools import SQL
-
-from .people_import_new import QUIET
 
 PART = 5000
 # What an import writes beside a person, and what only refers to its own lines: it goes along.
@@ -164,49 +162,91 @@ class KokyakuImport(models.Model):
             )
         )
         rows = self.env.cr.fetchall()
-        for start in range(0, len(rows), PART):
-            for partner_id, before in rows[start : start + PART]:
-                self._restore(self.env["res.partner"].browse(partner_id), before)
+        people = {}  # of several lines of one person the last one first
+        for person, before in rows:
+            people.setdefault(person, []).append(before)
+        todo = list(people.items())
+        for start in range(0, len(todo), PART):
+            part = dict(todo[start : start + PART])
+            while part:
+                self._restore({person: befores.pop(0) for person, befores in part.items()})
+                part = {person: befores for person, befores in part.items() if befores}
             self.env.flush_all()
             self.env.invalidate_all()
         return len(rows)
 
-    @api.model
-    def _restore(self, partner, before):
-        partner = partner.with_context(**QUIET)
-        if row := before.get("affiliation"):
-            self.env["kokyaku.affiliation"].browse(row).exists().unlink()
-        values = _unchanged(partner, before.get("person", {}), before.get("after", {}))
-        for fname, ids in before.get("links", {}).items():
-            values[fname] = [fields.Command.unlink(one) for one in ids]
-        if values:
-            partner.write(values)
-        homes = self.env["kokyaku.home.address"].search([("partner_id", "=", partner.id)])
-        if before.get("home_new") in homes.ids:
-            if homes.write_date == homes.create_date:
-                homes.unlink()
-        elif homes and before.get("home"):
-            homes.write(_unchanged(homes, before["home"], before["home_after"]))
-        for channel, (old, new) in before.get("consents", {}).items():
-            now = partner.consent_ids.filtered(
-                lambda one, channel=channel: one.channel == channel and one.purpose == "promotion"
+    def _restore(self, befores):
+        """Give people back what they had, where it still is as the import has left it.
+
+        :param befores: dict id of the person → what `_change_each` noted
+        """
+        lines = self.env["kokyaku.import.person"]
+        rows = [before["affiliation"] for before in befores.values() if before.get("affiliation")]
+        self.env["kokyaku.affiliation"].browse(rows).exists().unlink()
+        names = {one: list(before.get("person", {})) for one, before in befores.items()}
+        now = lines._images("res_partner", names)
+        lines._write_people(
+            {
+                one: _unchanged(now[one], before.get("person", {}), before.get("after", {}))
+                for one, before in befores.items()
+                if one in now
+            }
+        )
+        links = [
+            (one, fname, ids)
+            for one, before in befores.items()
+            for fname, ids in before.get("links", {}).items()
+        ]
+        lines._change_links(links, take_away=True)
+        self._restore_homes(befores)
+        self._restore_consents(befores)
+
+    def _restore_homes(self, befores):
+        new = [before["home_new"] for before in befores.values() if before.get("home_new")]
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM kokyaku_home_address WHERE id = ANY(%s) AND write_date = create_date", [new]
+        )
+        self.env.invalidate_all(flush=False)
+        lines = self.env["kokyaku.import.person"]
+        changed = {one: before for one, before in befores.items() if before.get("home")}
+        homes = lines._homes(list(changed))
+        names = {number: list(changed[one]["home"]) for one, number in homes.items()}
+        now = lines._images("kokyaku_home_address", names)
+        writes = {
+            one: _unchanged(now[number], changed[one]["home"], changed[one]["home_after"])
+            for one, number in homes.items()
+        }
+        lines._write_homes({one: values for one, values in writes.items() if values})
+
+    def _restore_consents(self, befores):
+        """A consent that still says what the import said says again what it said before."""
+        told = [
+            (one, channel, old, new)
+            for one, before in befores.items()
+            for channel, (old, new) in before.get("consents", {}).items()
+        ]
+        still = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.partner_id, w.channel, w.old
+                  FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])
+                       AS w (partner_id, channel, old, new)
+                  JOIN kokyaku_consent c ON c.partner_id = w.partner_id
+                   AND c.channel = w.channel AND c.purpose = 'promotion' AND c.state = w.new
+                """,
+                *map(list, zip(*told, strict=True)),
             )
-            if now.state == new:
-                self.env["kokyaku.consent"]._set_many(
-                    partner, channel, "promotion", old, screen="import"
-                )
+        ) if told else []
+        groups = {}
+        for one, channel, old in still:
+            groups.setdefault((channel, old), []).append(one)
+        for (channel, old), people in groups.items():
+            self.env["kokyaku.consent"]._set_many(
+                people, channel, "promotion", old, screen="import"
+            )
 
 
-def _unchanged(record, before, after):
+def _unchanged(now, before, after):
     """The values of `before` for the fields that still are what they were `after`."""
-    now = raw(record, before)
-    return {fname: value for fname, value in before.items() if now[fname] == after.get(fname)}
-
-
-def raw(record, names):
-    """The values of some fields of a record as JSON holds them."""
-    values = record._convert_to_write({fname: record[fname] for fname in names})
-    return {
-        fname: str(value) if value and not isinstance(value, (int, str, list)) else value
-        for fname, value in values.items()
-    }
+    return {name: value for name, value in before.items() if now[name] == after.get(name)}

@@ -47,7 +47,7 @@ class KokyakuImportPerson(models.Model):
         wanted = Wanted(department=values.get("department", ""))
         self._wanted_person(wanted.person, values, masters)
         self._wanted_places(wanted, values, masters)
-        for target in SEVERAL:
+        for target in SEVERAL if masters.ids else ():
             ids = [masters.get(target, word) for word in words_of(target, values.get(target))]
             if ids := [one for one in ids if one]:
                 wanted.links[f"{target}_ids"] = ids
@@ -74,7 +74,7 @@ class KokyakuImportPerson(models.Model):
         for fname in NAMES:
             if values.get(fname):
                 person[fname] = values[fname]
-        for target in CODES:
+        for target in masters.ids.keys() & CODES.keys():
             if number := masters.get(target, values.get(target)):
                 person[f"{target}_id"] = number
         if values.get("note"):

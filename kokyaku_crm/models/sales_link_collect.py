@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..naming.buyer import Buyer, buyer
+from .kokyaku_sales_link import DECIDED
 
 _logger = logging.getLogger(__name__)
 
@@ -15,15 +16,20 @@ WORDS = (
     "buyer_address", "buyer_company",
 )  # fmt: skip
 KEYS = Buyer._fields[1:]
-# How the same line is found again among its buyers: NULL and '' are told apart, which is harmless.
-DIGEST = f"md5(ROW({', '.join(f'r.{word}' for word in WORDS)})::text)::uuid"
+# One wording of a buyer, as a text that tells all of its words apart.
+WORDING = f"ROW({', '.join(f'r.{word}' for word in WORDS)})::text"
 
 BATCH = 20_000  # buyers folded at a time
 
 
 class KokyakuSalesLink(models.Model):
-    """Who the lines without a customer are: their buyers are put together, matched, and written
-    back to the lines. A fixed number of statements for any number of lines."""
+    """Who the lines without a buyer are: their buyers are put together, matched, and written
+    back to the lines. A fixed number of statements for any number of lines, and each buyer and
+    each line is written once.
+
+    Lines that found their customer by the customer code when they were loaded keep them; they
+    get a buyer like the others, so that a wrong code can be corrected where all are.
+    """
 
     _inherit = "kokyaku.sales.link"
 
@@ -38,31 +44,38 @@ class KokyakuSalesLink(models.Model):
             ``open`` buyers nobody was found for with certainty
         """
         self = self.sudo()
-        cr = self.env.cr
-        self.env["kokyaku.sales.record"].flush_model()
-        self.env["res.partner"].flush_model()
-        self.env["kokyaku.partner.key"]._flush_sources()
-        cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
-        cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
+        self._begin_linking(company)
         which = self._next_lines(company, import_, lines)
         if which is None:
             return {"lines": 0, "linked": 0, "buyers": 0, "open": 0}
-        self._put_together(which)
-        self._know_buyers(company)
-        found = self._match(company, SQL("id IN (SELECT link_id FROM kokyaku_link_buyer)"))
+        self._put_together(company, which)
+        self._match(company)
         counts = self._write_lines(which)
-        self._write_earlier_lines(found)
+        self._write_known_lines(self._found_anew())
         self.env["kokyaku.sales.record"].invalidate_model()
         self.invalidate_model()
         _logger.info("sales lines of %s: %s", company.name, counts)
         return counts
 
     @api.model
+    def _begin_linking(self, company):
+        """Write what is pending, and let nobody else link sales of this company meanwhile."""
+        cr = self.env.cr
+        self.env["kokyaku.sales.record"].flush_model()
+        self.env["res.partner"].flush_model()
+        self.env["kokyaku.partner.key"]._flush_sources()
+        self.flush_model()
+        cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
+        cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
+        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_buyer")
+
+    @api.model
     def _next_lines(self, company, import_, lines):
         """Return the condition on the next lines (as ``r``), None when there are no more."""
         which = SQL(
-            """r.company_id = %s AND r.link_id IS NULL AND r.partner_id IS NULL
-               AND r.link_state = 'none'""",
+            """r.company_id = %s AND r.link_id IS NULL
+               AND (r.partner_id IS NULL AND r.link_state = 'none'
+                    OR r.linked_by = 'code' AND r.customer_code IS NOT NULL)""",
             company.id,
         )
         if import_ is not None:
@@ -83,40 +96,34 @@ class KokyakuSalesLink(models.Model):
         )
         return last and SQL("%s AND r.id <= %s", which, last)
 
+    # ---- Their buyers -------------------------------------------------------------------------
+
     @api.model
-    def _put_together(self, which):
-        """``kokyaku_link_words``: each wording of a buyer once, with its lines; and
-        ``kokyaku_link_buyer``: the same with the folded words and the key of the buyer."""
+    def _put_together(self, company, which):
+        """``kokyaku_link_words``: each wording of a buyer once, with its lines; and from it
+        ``kokyaku_link_buyer``."""
         cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_buyer, kokyaku_link_fold")
         cr.execute(
             SQL(
                 """
                 CREATE TEMPORARY TABLE kokyaku_link_words ON COMMIT DROP AS
-                SELECT row_number() OVER ()::int AS number, r.source, %(digest)s AS words,
-                       %(columns)s, count(*) AS line_count,
-                       sum(r.amount) AS amount, min(r.date) AS first_date, max(r.date) AS last_date
+                SELECT row_number() OVER ()::int AS number, r.source, %(wording)s AS wording,
+                       %(columns)s, count(*) AS line_count, sum(r.amount) AS amount,
+                       min(r.date) AS first_date, max(r.date) AS last_date,
+                       max(r.partner_id) AS partner_id
                   FROM kokyaku_sales_record r
                  WHERE %(which)s
-                 GROUP BY 2, 3
+                 GROUP BY r.source, %(columns)s
                 """,
-                digest=SQL(DIGEST),
-                columns=SQL(", ".join(f"min(r.{word}) AS {word}" for word in WORDS)),
+                wording=SQL(WORDING),
+                columns=SQL(", ".join(f"r.{word}" for word in WORDS)),
                 which=which,
             )
         )
-        cr.execute("ANALYZE kokyaku_link_words")
         cr.execute("CREATE INDEX ON kokyaku_link_words (number)")
         self._fold_words()
-        cr.execute(
-            SQL(
-                """CREATE TEMPORARY TABLE kokyaku_link_buyer ON COMMIT DROP AS
-                   SELECT NULL::int AS link_id, w.*, f.key, %s
-                     FROM kokyaku_link_words w JOIN kokyaku_link_fold f USING (number)""",
-                SQL(", ".join(f"f.{key}" for key in KEYS)),
-            )
-        )
-        cr.execute("ANALYZE kokyaku_link_buyer")
+        cr.execute("ANALYZE kokyaku_link_words (number), kokyaku_link_fold (number)")
+        self._know_buyers(company)
 
     @api.model
     def _fold_words(self):
@@ -144,92 +151,145 @@ class KokyakuSalesLink(models.Model):
             csv.writer(text).writerows([number, *buyer(*words)] for number, *words in rows)
             text.seek(0)
             cr.copy_expert("COPY kokyaku_link_fold FROM STDIN (FORMAT csv)", text)
-        cr.execute("ANALYZE kokyaku_link_fold")
 
     @api.model
     def _know_buyers(self, company):
-        """Have a row for each buyer, and its id in ``kokyaku_link_buyer``.
+        """``kokyaku_link_buyer``: each buyer once, as known before or new with an id of its own.
 
-        The words of a buyer are those of the latest purchase.
+        Here it is found out who they are; the rows are written when that is over. The words of
+        a buyer are those of the latest purchase, ``partner_id`` whom the code has linked.
         """
-        columns = ", ".join([*WORDS, *KEYS])
-        latest = ", ".join(
-            f"(array_agg({column} ORDER BY last_date DESC))[1]" for column in [*WORDS, *KEYS]
+        names = [*WORDS, *KEYS]
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE kokyaku_link_buyer ON COMMIT DROP AS
+                SELECT COALESCE(l.id, nextval('kokyaku_sales_link_id_seq'))::int AS id,
+                       %(company)s AS company_id, one.source, one.key, %(words)s,
+                       l.state AS old_state, l.line_count AS old_lines, one.line_count,
+                       one.amount, one.first_date, one.last_date,
+                       one.coded_id IS NOT NULL AND %(decided)s IS NOT TRUE
+                           AND l.partner_id IS DISTINCT FROM one.coded_id AS coded,
+                       CASE WHEN %(decided)s THEN l.state
+                            WHEN one.coded_id IS NOT NULL THEN 'auto'
+                            ELSE COALESCE(l.state, 'open') END AS state,
+                       CASE WHEN %(decided)s THEN l.partner_id
+                            ELSE COALESCE(one.coded_id, l.partner_id) END AS partner_id,
+                       l.linked_by, l.reasons, COALESCE(l.points, 0) AS points,
+                       l.taken_off
+                  FROM (SELECT DISTINCT ON (w.source, f.key) w.source, f.key, %(names)s,
+                               sum(w.line_count) OVER same AS line_count,
+                               sum(w.amount) OVER same AS amount,
+                               min(w.first_date) OVER same AS first_date,
+                               max(w.last_date) OVER same AS last_date,
+                               max(w.partner_id) OVER same AS coded_id
+                          FROM kokyaku_link_words w JOIN kokyaku_link_fold f USING (number)
+                        WINDOW same AS (PARTITION BY w.source, f.key)
+                         ORDER BY w.source, f.key, w.last_date DESC, w.number) AS one
+                  LEFT JOIN kokyaku_sales_link l
+                    ON l.company_id = %(company)s AND l.source = one.source AND l.key = one.key
+                """,
+                company=company.id,
+                decided=SQL(DECIDED),
+                names=SQL(", ".join(names)),
+                words=SQL(
+                    ", ".join(
+                        f"COALESCE(one.{name}, l.{name})::varchar AS {name}" for name in names
+                    )
+                ),
+            )
+        )
+        self.env.cr.execute("ANALYZE kokyaku_link_buyer (id, source, key, state)")
+
+    @api.model
+    def _keep_buyers(self):
+        """Write the buyers as they are known now: new ones once, of known ones what changed.
+
+        What another transaction has entered meanwhile is a conflict, which the run repeats.
+        """
+        names = [*WORDS, *KEYS]
+        found = ("state", "partner_id", "linked_by", "reasons", "points")
+        columns = [
+            "id", "company_id", "source", "key", *names, *found,
+            "line_count", "amount", "first_date", "last_date",
+        ]  # fmt: skip
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO kokyaku_sales_link (%(columns)s)
+                   SELECT %(columns)s FROM kokyaku_link_buyer WHERE old_state IS NULL
+                   ON CONFLICT (company_id, source, key) DO NOTHING""",
+                columns=SQL(", ".join(columns)),
+            )
         )
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO kokyaku_sales_link (company_id, source, key, %(columns)s, state,
-                            points, line_count, amount, first_date, last_date)
-                SELECT %(company)s, source, key, %(latest)s, 'open', 0, sum(line_count),
-                       sum(amount), min(first_date), max(last_date)
-                  FROM kokyaku_link_buyer
-                 GROUP BY source, key
-                    ON CONFLICT (company_id, source, key) DO UPDATE
-                   SET line_count = kokyaku_sales_link.line_count + EXCLUDED.line_count,
-                       amount = kokyaku_sales_link.amount + EXCLUDED.amount,
-                       first_date = least(kokyaku_sales_link.first_date, EXCLUDED.first_date),
-                       last_date = greatest(kokyaku_sales_link.last_date, EXCLUDED.last_date)
+                UPDATE kokyaku_sales_link l
+                   SET line_count = l.line_count + b.line_count, amount = l.amount + b.amount,
+                       first_date = least(l.first_date, b.first_date),
+                       last_date = greatest(l.last_date, b.last_date), %(found)s, %(words)s
+                  FROM kokyaku_link_buyer b
+                 WHERE l.id = b.id AND b.old_state IS NOT NULL
+                   AND (b.line_count > 0 OR (%(old)s) IS DISTINCT FROM (%(new)s))
                 """,
-                columns=SQL(columns),
-                latest=SQL(latest),
-                company=company.id,
+                found=SQL(", ".join(f"{name} = b.{name}" for name in found)),
+                words=SQL(
+                    ", ".join(
+                        f"{name} = CASE WHEN l.state = 'open' THEN b.{name} ELSE l.{name} END"
+                        for name in names
+                    )
+                ),
+                old=SQL(", ".join(f"l.{name}" for name in found)),
+                new=SQL(", ".join(f"b.{name}" for name in found)),
             )
         )
-        self.env.cr.execute(
-            """UPDATE kokyaku_link_buyer b SET link_id = l.id FROM kokyaku_sales_link l
-                WHERE l.company_id = %s AND l.source = b.source AND l.key = b.key""",
-            [company.id],
+
+    @api.model
+    def _found_anew(self):
+        """Return the buyers (ids) with lines of former imports who were found only now."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM kokyaku_link_buyer
+                    WHERE old_state = 'open' AND old_lines > 0 AND state <> 'open'"""
+            )
         )
-        self.env.cr.execute("ANALYZE kokyaku_link_buyer; ANALYZE kokyaku_sales_link")
+        return [id_ for [id_] in rows]
+
+    # ---- Their lines --------------------------------------------------------------------------
 
     @api.model
     def _write_lines(self, which):
         """Write to each line who its buyer is; return the counts."""
-        rows = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
-                WITH written AS (
-                    UPDATE kokyaku_sales_record r
-                       SET link_id = l.id,
-                           partner_id = l.partner_id,
-                           link_state = %(line_state)s,
-                           linked_by = CASE WHEN l.state <> 'refused' THEN l.linked_by END
-                      FROM kokyaku_link_buyer b
-                      JOIN kokyaku_sales_link l ON l.id = b.link_id
-                     WHERE %(which)s AND r.source = b.source AND %(digest)s = b.words
-                 RETURNING r.partner_id IS NOT NULL AS linked
-                )
-                SELECT count(*), count(*) FILTER (WHERE linked) FROM written
+                UPDATE kokyaku_sales_record r
+                   SET link_id = b.id,
+                       partner_id = CASE WHEN b.state = 'auto'
+                           THEN COALESCE(r.partner_id, b.partner_id) ELSE b.partner_id END,
+                       link_state = %(line_state)s,
+                       linked_by = CASE WHEN b.state = 'auto'
+                           THEN COALESCE(r.linked_by, b.linked_by)
+                           WHEN b.state <> 'refused' THEN b.linked_by END
+                  FROM kokyaku_link_words w
+                  JOIN kokyaku_link_fold f USING (number)
+                  JOIN kokyaku_link_buyer b ON b.source = w.source AND b.key = f.key
+                 WHERE %(which)s AND r.source = w.source AND %(wording)s = w.wording
                 """,
-                line_state=SQL(self._line_state_sql()),
+                line_state=SQL(self._line_state_sql("b")),
                 which=which,
-                digest=SQL(DIGEST),
+                wording=SQL(WORDING),
             )
         )
-        [[buyers, still_open]] = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                """SELECT count(*), count(*) FILTER (WHERE state = 'open')
-                     FROM kokyaku_sales_link
-                    WHERE id IN (SELECT link_id FROM kokyaku_link_buyer)"""
+                """SELECT sum(line_count)::int,
+                          COALESCE(sum(line_count) FILTER (WHERE partner_id IS NOT NULL), 0)::int,
+                          count(*), count(*) FILTER (WHERE state = 'open')
+                     FROM kokyaku_link_buyer"""
             )
         )
-        [[lines, linked]] = rows
-        return {"lines": lines, "linked": linked, "buyers": buyers, "open": still_open}
-
-    @api.model
-    def _write_earlier_lines(self, found):
-        """What was found out about buyers counts for their lines of former imports too."""
-        earlier = self.env.execute_query(
-            SQL(
-                """SELECT l.id FROM kokyaku_sales_link l
-                     JOIN (SELECT link_id, sum(line_count) AS line_count
-                             FROM kokyaku_link_buyer GROUP BY 1) AS b ON b.link_id = l.id
-                    WHERE l.id = ANY(%s) AND l.line_count > b.line_count""",
-                found,
-            )
-        )
-        self._write_known_lines([id_ for [id_] in earlier])
+        return dict(zip(("lines", "linked", "buyers", "open"), rows[0], strict=True))
 
     @api.model
     def _write_known_lines(self, links):
@@ -246,108 +306,15 @@ class KokyakuSalesLink(models.Model):
                  WHERE l.id = ANY(%(links)s) AND r.link_id = l.id
                    AND r.partner_id IS NULL AND r.link_state = 'none'
                 """,
-                line_state=SQL(self._line_state_sql()),
+                line_state=SQL(self._line_state_sql("l")),
                 links=links,
             )
         )
 
     @api.model
-    def _line_state_sql(self):
+    def _line_state_sql(self, link):
         """How a line was linked: by hand is only what somebody decided with the line in sight."""
         return (
-            "CASE WHEN l.state = 'refused' THEN 'refused' "
-            "WHEN l.partner_id IS NULL THEN 'none' ELSE 'auto' END"
+            f"CASE WHEN {link}.state = 'refused' THEN 'refused' "
+            f"WHEN {link}.partner_id IS NULL THEN 'none' ELSE 'auto' END"
         )
-
-    # ---- Anew -------------------------------------------------------------------------------
-
-    @api.model
-    def _link_open(self, company):
-        """Look again at the buyers nobody was found for: people have come in since.
-
-        :return: how many were found now
-        """
-        self = self.sudo()
-        self.env["res.partner"].flush_model()
-        self.env["kokyaku.partner.key"]._flush_sources()
-        self.env["kokyaku.sales.record"].flush_model()
-        self.flush_model()
-        cr = self.env.cr
-        cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
-        cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
-        found = self._match(company, SQL("company_id = %s", company.id))
-        self._write_known_lines(found)
-        self.invalidate_model()
-        self.env["kokyaku.sales.record"].invalidate_model()
-        return len(found)
-
-    @api.model
-    def _recall(self, import_):
-        """Before the lines of an import are linked: let what was decided by hand about a code
-        count for more than our own codes, and let buyers go whose words the import corrected."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE kokyaku_sales_record r
-                   SET partner_id = NULL, link_state = 'none', linked_by = NULL
-                  FROM kokyaku_sales_link l
-                 WHERE r.import_id = %s AND r.link_id IS NULL AND r.link_state = 'auto'
-                   AND l.company_id = r.company_id AND l.source = r.source
-                   AND l.customer_code = r.customer_code
-                   AND l.state IN ('linked', 'new', 'refused')
-                """,
-                import_.id,
-            )
-        )
-        changed = SQL(
-            "(%s) IS DISTINCT FROM (%s)",
-            SQL(", ").join(SQL.identifier("r", word) for word in WORDS),
-            SQL(", ").join(SQL("b.values->>%s", word) for word in WORDS),
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH gone AS (
-                    UPDATE kokyaku_sales_record r
-                       SET link_id = NULL
-                      FROM kokyaku_sales_record_before b
-                     WHERE b.import_id = %s AND r.id = b.record_id AND r.link_id IS NOT NULL
-                       AND r.partner_id IS NULL AND r.link_state = 'none' AND %s
-                 RETURNING (b.values->>'link_id')::int AS link_id
-                ) SELECT DISTINCT link_id FROM gone
-                """,
-                import_.id,
-                changed,
-            )
-        )
-        self.env["kokyaku.sales.record"].invalidate_model()
-        self.sudo()._recount([id_ for [id_] in rows])
-
-    @api.model
-    def _recount(self, links):
-        """Count the lines of some buyers (ids) anew. Who has none left and was not decided by
-        hand is forgotten; a decision is remembered."""
-        if not links:
-            return
-        self.env.cr.execute(
-            """
-            UPDATE kokyaku_sales_link l
-               SET line_count = counted.line_count, amount = counted.amount,
-                   first_date = COALESCE(counted.first_date, l.first_date),
-                   last_date = COALESCE(counted.last_date, l.last_date)
-              FROM (SELECT one.id, count(r.id) AS line_count, COALESCE(sum(r.amount), 0) AS amount,
-                           min(r.date) AS first_date, max(r.date) AS last_date
-                      FROM unnest(%s) AS one(id)
-                      LEFT JOIN kokyaku_sales_record r ON r.link_id = one.id
-                     GROUP BY one.id) AS counted
-             WHERE l.id = counted.id
-            """,
-            [links],
-        )
-        self.env.cr.execute(
-            """DELETE FROM kokyaku_sales_link
-                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')""",
-            [links],
-        )
-        self.invalidate_model()

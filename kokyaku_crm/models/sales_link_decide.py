@@ -104,6 +104,7 @@ class KokyakuSalesLink(models.Model):
                 "linked_by": "manual" if state in BY_HAND else False,
                 "reasons": known.reasons,
                 "skipped": False,
+                "taken_off": state == "open",
             }
         )
         link._write_all_lines()
@@ -185,9 +186,9 @@ class KokyakuSalesLinkLog(models.Model):
         self.ensure_one()
         link = self.link_id
         link._check_may_decide()
-        last = self.search(
-            [("link_id", "=", link.id), ("undone_at", "=", False)], order="id desc", limit=1
-        )
+        last, *earlier = self.search(
+            [("link_id", "=", link.id), ("undone_at", "=", False)], order="id desc", limit=2
+        ) or [self.browse()]
         if self != last:
             raise UserError(
                 self.env._("Something else was decided about this buyer since. Undo that first.")
@@ -203,6 +204,7 @@ class KokyakuSalesLinkLog(models.Model):
                 "partner_id": old_partner.id,
                 "linked_by": self.old_linked_by if state != "open" else False,
                 "reasons": self.old_reasons,
+                "taken_off": state == "open" and bool(earlier) and earlier[0].state == "open",
             }
         )
         link.sudo()._write_all_lines()

@@ -17,6 +17,13 @@ class KokyakuImport(models.Model):
         links._recall(self)
         if links._link_lines(self.company_id, self)["lines"]:
             return {"again": True}  # as long as there are lines, each turn by itself
+        links.sudo()._recount_former(
+            self,
+            SQL(
+                """r.link_id = (b.values->>'link_id')::int AND (r.amount, r.date)
+                IS DISTINCT FROM ((b.values->>'amount')::numeric, (b.values->>'date')::date)"""
+            ),
+        )
         return None
 
     def _undo_blockers(self):

@@ -73,44 +73,43 @@ class KokyakuSalesLink(models.Model):
     _inherit = "kokyaku.sales.link"
 
     @api.model
-    def _match(self, company, which):
-        """Find out who the open buyers of a condition are; note candidates for the others.
-
-        :return: ids of the buyers that were found
-        """
-        found = []
-        self._gather_open(company, which)
+    def _match(self, company):
+        """Find out who the open buyers of ``kokyaku_link_buyer`` are; write all of them, with
+        candidates for those who stay open."""
+        self._gather_open()
         people = SQL(
             "p.active AND p.type = 'contact' AND (p.company_id IS NULL OR p.company_id = %s)",
             company.id,
         )
+        self._weigh_coded()
         ways = [self._by_memory, self._by_code]
         if self.env["kokyaku.partner.key"]._is_ready():
             ways += [self._by_email_and_phone, self._by_name_and_place, self._by_rare_name]
         for way in ways:
             if way(people):
-                found += self._settle()
-        self._note_candidates()
-        return found
+                self._settle()
+        self._gather_candidates()
+        self._keep_buyers()
+        self._keep_candidates()
 
     @api.model
-    def _gather_open(self, company, which):
+    def _gather_open(self):
+        """``kokyaku_link_open``: the buyers still looked for."""
         cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS kokyaku_link_open, kokyaku_link_hit, kokyaku_link_key")
         cr.execute(
-            SQL(
-                """
-                CREATE TEMPORARY TABLE kokyaku_link_open ON COMMIT DROP AS
-                SELECT id, company_id, source, key, customer_code, code_key, name_key, kana_key,
-                       email_key, phone_key, zip_key, address_key, company_key,
-                       CASE WHEN email_key <> '' THEN kokyaku_fold_text(email_key) END
-                           AS email_fold
-                  FROM kokyaku_sales_link
-                 WHERE company_id = %s AND state = 'open' AND %s
-                """,
-                company.id,
-                which,
-            )
+            """DROP TABLE IF EXISTS kokyaku_link_open, kokyaku_link_hit, kokyaku_link_key,
+                                    kokyaku_link_candidate"""
+        )
+        cr.execute(
+            """
+            CREATE TEMPORARY TABLE kokyaku_link_open ON COMMIT DROP AS
+            SELECT id, company_id, source, key, customer_code, code_key, name_key, kana_key,
+                   email_key, phone_key, zip_key, address_key, company_key, coded, partner_id,
+                   taken_off,
+                   CASE WHEN email_key <> '' THEN kokyaku_fold_text(email_key) END AS email_fold
+              FROM kokyaku_link_buyer
+             WHERE state = 'open' OR coded
+            """
         )
         cr.execute("CREATE INDEX ON kokyaku_link_open (id)")
         cr.execute("ANALYZE kokyaku_link_open")
@@ -122,6 +121,28 @@ class KokyakuSalesLink(models.Model):
                 SQL(flags),
             )
         )
+
+    @api.model
+    def _weigh_coded(self):
+        """What speaks for those whom the lines' code has linked already: on the list of what was
+        linked automatically the doubtful ones stand first."""
+        coded = SQL(
+            """SELECT id AS link_id, partner_id, FALSE AS remembered, FALSE AS like_code,
+                      FALSE AS alone FROM kokyaku_link_open WHERE coded"""
+        )
+        if not self._pair(SQL("TRUE"), coded):
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_link_buyer b
+                   SET linked_by = 'code', reasons = %s, points = h.points - 5 * h.contrary
+                  FROM kokyaku_link_hit h WHERE h.link_id = b.id AND b.coded
+                """,
+                SQL(REASONS),
+            )
+        )
+        self.env.cr.execute("DELETE FROM kokyaku_link_open WHERE coded")
 
     @api.model
     def _pair(self, people, pairs):
@@ -315,9 +336,9 @@ class KokyakuSalesLink(models.Model):
 
     @api.model
     def _settle(self):
-        """Link the buyers whose surest person is sure and ahead of anybody else; return their
-        ids. They are not looked at again."""
-        rows = self.env.execute_query(
+        """Link the buyers whose surest person is sure and ahead of anybody else. They are not
+        looked at again."""
+        self.env.cr.execute(
             SQL(
                 """
                 WITH sure AS (
@@ -325,16 +346,18 @@ class KokyakuSalesLink(models.Model):
                            lead(h.points) OVER w AS next_points
                       FROM kokyaku_link_hit h
                       JOIN kokyaku_link_open l ON l.id = h.link_id
-                     WHERE %(sure)s
+                     WHERE l.taken_off IS NOT TRUE AND (%(sure)s)
                     WINDOW w AS (PARTITION BY h.link_id ORDER BY h.points DESC, h.partner_id)
+                ), linked AS (
+                    UPDATE kokyaku_link_buyer b
+                       SET state = 'auto', partner_id = h.partner_id, points = h.points,
+                           linked_by = %(linked_by)s, reasons = %(reasons)s
+                      FROM sure h
+                     WHERE b.id = h.link_id AND h.place = 1
+                       AND (h.next_points IS NULL OR h.points >= h.next_points + %(margin)s)
+                 RETURNING b.id
                 )
-                UPDATE kokyaku_sales_link link
-                   SET state = 'auto', partner_id = h.partner_id, points = h.points,
-                       linked_by = %(linked_by)s, reasons = %(reasons)s
-                  FROM sure h
-                 WHERE link.id = h.link_id AND h.place = 1
-                   AND (h.next_points IS NULL OR h.points >= h.next_points + %(margin)s)
-             RETURNING link.id
+                DELETE FROM kokyaku_link_open l USING linked WHERE l.id = linked.id
                 """,
                 sure=SQL(SURE),
                 linked_by=SQL(LINKED_BY),
@@ -342,31 +365,15 @@ class KokyakuSalesLink(models.Model):
                 margin=MARGIN,
             )
         )
-        found = [id_ for [id_] in rows]
-        if found:
-            for table, column in (("kokyaku_link_open", "id"), ("kokyaku_link_hit", "link_id")):
-                self.env.cr.execute(
-                    SQL(
-                        """DELETE FROM %s AS done USING kokyaku_sales_link link
-                            WHERE link.id = done.%s AND link.state = 'auto'""",
-                        SQL.identifier(table),
-                        SQL.identifier(column),
-                    )
-                )
-        return found
 
     @api.model
-    def _note_candidates(self):
-        """Keep the likeliest people of the buyers that stay open, and how likely the first is."""
-        cr = self.env.cr
-        cr.execute(
-            """DELETE FROM kokyaku_sales_link_candidate c USING kokyaku_link_open l
-                WHERE c.link_id = l.id"""
-        )
-        cr.execute(
+    def _gather_candidates(self):
+        """``kokyaku_link_candidate``: the likeliest people of the buyers that stay open; and how
+        likely the first is."""
+        self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO kokyaku_sales_link_candidate (link_id, partner_id, points, reasons)
+                CREATE TEMPORARY TABLE kokyaku_link_candidate ON COMMIT DROP AS
                 SELECT link_id, partner_id, points, reasons
                   FROM (SELECT link_id, partner_id, points, reasons, row_number() OVER (
                                    PARTITION BY link_id ORDER BY points DESC, partner_id) AS place
@@ -374,6 +381,7 @@ class KokyakuSalesLink(models.Model):
                                        h.partner_id, h.points - 5 * h.contrary AS points,
                                        %(reasons)s AS reasons
                                   FROM kokyaku_link_hit h
+                                  JOIN kokyaku_link_open l ON l.id = h.link_id
                                  WHERE h.points > 15 + 5 * h.contrary
                                  ORDER BY h.link_id, h.partner_id, h.points DESC) AS best
                          ) AS ranked
@@ -383,13 +391,26 @@ class KokyakuSalesLink(models.Model):
                 kept=KEPT,
             )
         )
-        cr.execute(
+        self.env.cr.execute(
             """
-            UPDATE kokyaku_sales_link link SET points = best.points
+            UPDATE kokyaku_link_buyer b SET points = best.points
               FROM (SELECT l.id, COALESCE(max(c.points), 0) AS points
                       FROM kokyaku_link_open l
-                      LEFT JOIN kokyaku_sales_link_candidate c ON c.link_id = l.id
+                      LEFT JOIN kokyaku_link_candidate c ON c.link_id = l.id
                      GROUP BY l.id) AS best
-             WHERE link.id = best.id AND link.points <> best.points
+             WHERE b.id = best.id AND b.points <> best.points
             """
+        )
+
+    @api.model
+    def _keep_candidates(self):
+        cr = self.env.cr
+        cr.execute(
+            """DELETE FROM kokyaku_sales_link_candidate c USING kokyaku_link_open l
+                WHERE c.link_id = l.id"""
+        )
+        cr.execute(
+            """INSERT INTO kokyaku_sales_link_candidate (link_id, partner_id, points, reasons)
+               SELECT link_id, partner_id, points, reasons FROM kokyaku_link_candidate
+                ORDER BY link_id, points DESC, partner_id"""
         )

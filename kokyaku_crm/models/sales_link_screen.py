@@ -3,11 +3,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..naming import fold_name, fold_phone, fold_text
 from .kokyaku_sales_link import STATES
+from .kokyaku_worklist_mixin import PAGE
 
-PAGE = 40  # buyers fetched at a time
-MANY_FOUND = 8
-SURE, LIKELY = 75, 45  # points
+MANY_NAMED = 200  # people of a name whose buyers are looked for
 ORDERS = {"auto": "points, amount DESC, id"}  # the least certain first: they are looked through
 WORDS_SHOWN = {
     "name": "buyer_name",
@@ -49,39 +49,41 @@ class KokyakuSalesLink(models.Model):
     def link_buyers(self, state="open", source=None, text=None, known=()):
         """Return the next buyers of the list, the most certain first.
 
-        :param str state: as ``STATES``, or "skipped"
-        :param str text: part of a name, a code, a phone …
+        :param str state: as ``STATES``, or "skipped"; with a text buyers of all states are meant
+        :param str text: part of a name or code …, of the buyer or of whom they are linked to
         :param list known: ids of those the screen has already
         :return: list of dicts (see ``_screen_items``)
         """
         domain = Domain("company_id", "=", self.env.company.id)
-        if state in ("open", "skipped"):
+        text = (text or "").strip()
+        if text:
+            domain &= self._text_domain(text)
+        elif state in ("open", "skipped"):
             domain &= Domain("state", "=", "open") & Domain("skipped", "=", state == "skipped")
         else:
             domain &= Domain("state", "=", state)
         if source:
             domain &= Domain("source", "=", source)
-        if text := (text or "").strip():
-            domain &= Domain.OR(
-                Domain(name, "ilike", text) for name in (*WORDS_SHOWN.values(), "phone_key")
-            )
         domain &= Domain("id", "not in", list(known))
         order = ORDERS.get(state, "points DESC, amount DESC, id")
+        if text:
+            order = "amount DESC, id"
         return self.search(domain, limit=PAGE, order=order)._screen_items()
 
     @api.model
-    @api.readonly
-    def link_find(self, text):
-        """Find a customer by name, kana, code, phone … for the buyer on the screen."""
-        text = (text or "").strip()
-        if not text:
-            return []
-        ours = Domain("company_id", "in", [False, self.env.company.id])
+    def _text_domain(self, text):
+        """Return who is meant by a text, whatever its width, kana, spaces and hyphens: what is
+        compared are the folded words (plain LIKE: a third of the time of ILIKE)."""
+        folded, number = fold_text(text), fold_phone(text)
+        wanted = {"code_key": folded, "email_key": text.lower(), "address_key": folded}
+        wanted |= dict.fromkeys(("name_key", "kana_key", "company_key"), fold_name(text))
+        if number and number.isdigit():
+            wanted |= {"phone_key": number, "zip_key": number}
         named = Domain("ref", "=", text) | Domain("display_name", "ilike", text)
-        found = self.env["res.partner"].search(
-            ours & named & Domain("type", "=", "contact"), limit=MANY_FOUND
+        people = self.env["res.partner"].search(named, limit=MANY_NAMED)
+        return Domain("partner_id", "in", people.ids) | Domain.OR(
+            Domain(name, "like", word) for name, word in wanted.items() if word
         )
-        return [self._screen_person(person) for person in found]
 
     # ---- Deciding on the screen ---------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class KokyakuSalesLink(models.Model):
 
         :param str how: "link" (to ``partner_id``), "new", "refuse", "reopen"
         :return: dict: ``log_id`` to take it back by, ``name`` of whom they are now, and the
-            buyer's ``state``
+            buyer as ``item`` of the list
         """
         decide = {
             "link": lambda: self.link_to(partner_id),
@@ -103,10 +105,8 @@ class KokyakuSalesLink(models.Model):
         log = decide()
         return {
             "log_id": log.id,
-            "id": self.id,
-            "state": self.state,
             "name": self.partner_id.display_name or "",
-            "buyer": self._buyer_text(),
+            "item": self._screen_items()[0],
         }
 
     def link_undo(self, log_id):
@@ -192,28 +192,6 @@ class KokyakuSalesLink(models.Model):
             "why": self._why(self.reasons, words) if self.partner_id else "",
             "candidates": candidates,
         }
-
-    @api.model
-    def _screen_person(self, partner):
-        return {
-            "partner_id": partner.id,
-            "name": partner.name or "",
-            "kana": partner.kana or "",
-            "code": partner.ref or "",
-            "company": partner.parent_id.name or "",
-            "zip": partner.zip or "",
-            "address": "".join(
-                text for text in (partner.state_id.name, partner.city, partner.street) if text
-            ),
-            "phone": partner.phone or partner.mobile_phone or "",
-            "email": partner.email or "",
-        }
-
-    @api.model
-    def _certainty(self, points):
-        if not points:
-            return "none"
-        return "sure" if points >= SURE else "likely" if points >= LIKELY else "maybe"
 
     def _reason_words(self):
         return {

@@ -11,6 +11,7 @@ _HALF_WIDTH = re.compile("[\uff61-\uff9f]+")
 _LONG_VOWEL = re.compile("(?<=[ァ-ヴー])[-‐‑‒–—―−－ｰ](?=[ァ-ヴー]|\\s|$)")
 _SPACES = re.compile(r"\s+")
 _KANA = re.compile(r"[ァ-ヿ・\s]+")
+_PLAIN = re.compile("[ァ-ヴー]+(?: [ァ-ヴー]+)*")
 
 
 def fold_kana(text):
@@ -27,6 +28,8 @@ def fold_kana(text):
     """
     if not text:
         return ""
+    if _PLAIN.fullmatch(text):  # most of them, and quickly
+        return text
     text = _HALF_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = unicodedata.normalize("NFKC", text)
     text = text.translate(_HIRAGANA_TO_KATAKANA)

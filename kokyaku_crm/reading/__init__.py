@@ -26,7 +26,7 @@ from . import vcard
 from .errors import LEFT_OUT, Reject, UnreadableFile
 from .mapping import HELPERS, OUT_ONLY, REQUIRED, TARGETS, Column, Mapping
 from .profiles import PROFILES
-from .recognition import from_profile
+from .recognition import from_mapping, from_profile
 from .recognition import recognise as _recognise
 from .source import SourceFile
 
@@ -43,6 +43,7 @@ __all__ = [
     "SourceFile",
     "UnreadableFile",
     "convert",
+    "from_mapping",
     "from_profile",
     "recognise",
     "vcard",

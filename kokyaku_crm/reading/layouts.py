@@ -14,6 +14,7 @@ _SEPARATORS = ",\t;|"
 _ENCODINGS = ("utf-8", "cp932")
 _ENOUGH = 0.3  # of the lines that are not ASCII must be readable
 _KNOWN = re.compile("[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
+LONGEST_RULED = 2_000  # characters of a line
 _ABOVE = 30  # lines among which the headings are looked for
 
 
@@ -123,7 +124,7 @@ def fixed_widths(text, encoding):
     """Return the widths in bytes of a file whose lines are all equally long and whose columns
     are parted by nothing but spaces; None for any other."""
     lines = re.split("\r\n|\n|\r", text[:200_000])[:-1][:300]
-    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    codec = codec_of(encoding)
     encoded = [line.replace("\u3000", "  ").encode(codec, "replace") for line in lines if line]
     if len(encoded) < 3 or len({len(line) for line in encoded}) != 1 or len(encoded[0]) < 10:
         return None
@@ -150,7 +151,7 @@ def first_rows(text, layout):
         del lines[-1:]  # cut off, or empty
     numbered = list(enumerate(lines[:400], 1))
     if layout["format"] == "fixed":
-        codec = "utf-8" if layout["encoding"] == "utf-8-sig" else layout["encoding"]
+        codec = codec_of(layout["encoding"])
         rows = [(line, sliced(row, layout["widths"], codec)) for line, row in numbered]
     else:
         records = Records(layout["separator"], layout["quote"])
@@ -160,12 +161,48 @@ def first_rows(text, layout):
 
 
 def sliced(text, widths, codec):
-    """Return the cells of a line with columns of fixed widths, counted in bytes."""
+    """Return the cells of a line with columns of fixed widths, counted in bytes.
+
+    The last column has whatever a line holds beyond the widths: nothing is lost.
+
+    >>> sliced("001田中  緑茶 とても長い", [3, 6, 4], "cp932")
+    ['001', '田中', '緑茶 とても長い']
+    """
     data, cells, at = text.encode(codec, "replace"), [], 0
-    for width in widths:
-        cells.append(data[at:at + width].decode(codec, "replace").strip(" \u3000"))
-        at += width
+    for width in [*widths[:-1], None]:
+        end = None if width is None else at + width
+        cells.append(data[at:end].decode(codec, "replace").strip(" \u3000"))
+        at = end
     return cells
+
+
+def ruled(text, encoding, lines):
+    """Return the first lines as lists of [character, bytes it takes], to rule columns on.
+
+    >>> ruled("1田\\n2", "cp932", 1)
+    [[['1', 1], ['田', 2]]]
+    """
+    codec = codec_of(encoding)
+    rows = [row for row in re.split("\r\n|\n|\r", text[:400_000]) if row.strip()][:lines]
+    return [
+        [[char, len(char.encode(codec, "replace"))] for char in row[:LONGEST_RULED]] for row in rows
+    ]
+
+
+def longest(text, encoding):
+    """Return how many bytes the longest of the first lines has."""
+    codec = codec_of(encoding)
+    rows = re.split("\r\n|\n|\r", text[:400_000])
+    return max(len(row.encode(codec, "replace")) for row in rows)
+
+
+def codec_of(encoding):
+    """The codec that counts the bytes of a line: without any mark at the beginning.
+
+    >>> codec_of("utf-8-sig"), codec_of("cp932")
+    ('utf-8', 'cp932')
+    """
+    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(encoding, encoding)
 
 
 def header_of(rows):

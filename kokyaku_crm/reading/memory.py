@@ -3,6 +3,7 @@
 import numpy as np
 
 _LARGEST = 1 << 20  # numbers of a piece
+_JOINED = 20  # parts
 
 
 class Seen:
@@ -85,6 +86,29 @@ class Memory:
     def of(self, name):
         """The ``Seen`` of a purpose; it is asked once for each part."""
         return self.seen.setdefault(name, Seen())
+
+    def added(self):
+        """Return what the last part added, as {purpose: bytes}: to be kept for ``recall``."""
+        return {
+            name: seen.waiting.tobytes()
+            for name, seen in self.seen.items()
+            if seen.waiting is not None and len(seen.waiting)
+        }
+
+    def recall(self, number, added):
+        """Know again what an earlier reading of the file knew.
+
+        :param number: of the part that comes next
+        :param added: what ``added`` returned of each of the parts before it
+        """
+        pieces = {}
+        for part in added:
+            for name, numbers in part.items():
+                pieces.setdefault(name, []).append(np.frombuffer(numbers, dtype=np.int64))
+        for name, found in pieces.items():
+            for begin in range(0, len(found), _JOINED):
+                self.of(name).pieces.append(np.sort(np.concatenate(found[begin:begin + _JOINED])))
+        self.next = number
 
     def __deepcopy__(self, _memo):
         return self  # pandas copies the attributes of a frame

@@ -58,6 +58,35 @@ def from_profile(code, headings, samples):
     return Mapping(profile.kind, columns, dict(profile.options), code)
 
 
+def from_mapping(known, headings):
+    """Return the mapping of a file with these headings, as a known one reads its columns.
+
+    A column is found by its heading, whatever its place; one without a heading by its place.
+
+    >>> known = Mapping("sales", [Column(0, "日付", "date"), Column(1, "", "amount")])
+    >>> found = from_mapping(known, ["店", "", "日付"])
+    >>> [column.target for column in found.columns]
+    ['', 'amount', 'date']
+    """
+    left, columns = list(known.columns), []
+    for at, heading in enumerate(headings):
+        name = plain(heading)
+        found = next(
+            (
+                one
+                for one in left
+                if plain(one.heading) == name and (name or one.position == at)
+            ),
+            None,
+        )
+        if found:
+            left.remove(found)
+            columns.append(Column(at, heading, found.target, dict(found.options)))
+        else:
+            columns.append(Column(at, heading))
+    return Mapping(known.kind, columns, dict(known.options), known.profile)
+
+
 def _look_again(columns, samples):
     """氏名 and 会社名 that stand twice: the reading may as well be the first of them."""
     for name, kana in (("name", "kana"), ("company_name", "company_kana")):

@@ -189,7 +189,8 @@ def _digests(columns, rows):
 
 
 def _hashes(texts):
-    return np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
+    # The same in every process, unlike ``hash``: what was seen outlives a restart.
+    return pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False).view(np.int64)
 
 
 def _numbered(columns, out, keys, counted):

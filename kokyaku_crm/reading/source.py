@@ -17,11 +17,13 @@ class Part:
 
     ``frame``: DataFrame of texts, columns by position, index the line in the file;
     ``rejects``: the rows that could not be read, as ``Reject``; ``position``: bytes (of a
-    workbook: rows) done with it; ``number``: of the part, the first is 0.
+    workbook: rows) done with it; ``number``: of the part, the first is 0. ``place``: where to
+    begin for the part behind it, for ``SourceFile.parts``; None: at the beginning of the file.
     """
 
-    def __init__(self, number, frame, rejects, position):
+    def __init__(self, number, frame, rejects, position, place=None):
         self.number, self.frame, self.rejects, self.position = number, frame, rejects, position
+        self.place = place
 
 
 class SourceFile:
@@ -29,7 +31,8 @@ class SourceFile:
 
     ``layout``: ``format`` ("csv", "tsv", "fixed", "xlsx", "xls", "vcard"), and what that
     format has: ``encoding``, ``separator``, ``quote``, ``header_row`` (the line of the
-    headings, 0 for none), ``widths`` (in bytes), ``sheet``, ``sheets``. ``headings``: one for
+    headings, 0 for none), ``widths`` (in bytes; ``names``: what those columns are called, where
+    the file does not say), ``sheet``, ``sheets``. ``headings``: one for
     each column, "" where the file has none. ``samples``: the first rows. ``row_count``: None
     when nobody knows yet; ``size_hint``: what ``Part.position`` goes up to.
     """
@@ -83,7 +86,9 @@ class SourceFile:
         layout.setdefault("quote", '"')
         widths = layout.get("widths")
         if layout.get("format") == "fixed" or widths:
-            layout["widths"] = widths or layouts.fixed_widths(text, encoding) or [len(text)]
+            layout["widths"] = widths or layouts.fixed_widths(text, encoding) or [
+                layouts.longest(text, encoding)
+            ]
             layout["format"] = "fixed"
         elif not layout.get("separator"):
             separator = layouts.separator_of(text, Path(self.name).suffix.lower())
@@ -103,6 +108,18 @@ class SourceFile:
         width = layouts.width_of(heading, below)
         self.headings = [cell.strip() for cell in heading] + [""] * (width - len(heading))
         self.columns = width
+        if layout["format"] == "fixed":
+            self.columns = width = len(layout["widths"])
+            names = [str(name or "").strip() for name in layout.get("names") or []][:width]
+            names += [""] * (width - len(names))
+            known = [*self.headings, *[""] * width]
+            self.headings = [name or known[at] for at, name in enumerate(names)]
+
+    def ruled(self, lines=8):
+        """Return the first lines of a text file as lists of [character, bytes], to set the
+        widths of its columns on."""
+        encoding = self.layout["encoding"]
+        return layouts.ruled(layouts.text_of(self.path, encoding), encoding, lines)
 
     def _take_samples(self):
         part = next(self.parts(_SAMPLES, small=True), None)
@@ -110,7 +127,7 @@ class SourceFile:
             raise UnreadableFile("no_rows")
         self.samples = part.frame.to_numpy().tolist()
 
-    def _frames(self, small):
+    def _frames(self, small, place=None):
         if self.layout["format"] in ("xlsx", "xls"):
             from . import workbook_file  # noqa: PLC0415 - its packages serve workbooks only
 
@@ -120,7 +137,7 @@ class SourceFile:
         from .text_file import BLOCK, TextFile  # noqa: PLC0415 - needs pandas
 
         reader = TextFile(self.path, self.layout, self.columns)
-        return reader.frames(_SMALL if small else BLOCK)
+        return reader.frames(_SMALL if small else BLOCK, place)
 
     def _cards(self):
         import pandas as pd  # noqa: PLC0415 - the add-on installs without it
@@ -136,10 +153,13 @@ class SourceFile:
         self.row_count = len(found)
         yield frame, [], self.size_hint
 
-    def parts(self, rows=50_000, small=False):
+    def parts(self, rows=50_000, small=False, place=None, seen=()):
         """Yield the file in parts of so many rows, the same ones every time.
 
         Only what a part needs is in memory.
+
+        :param place: of an earlier part, to begin behind it
+        :param seen: what the memory (``Memory.added``) was told by each part up to there
         """
         import pandas as pd  # noqa: PLC0415 - the add-on installs without it
 
@@ -147,18 +167,28 @@ class SourceFile:
 
         memory = Memory(self, rows)
         number, frames, waiting, rejects, position = 0, [], 0, [], 0
-        for frame, wrong, position in self._frames(small):
-            rejects += wrong
+        at, last = None, 0
+        if place:
+            at, last, number = place["at"], place["row"], place["number"] + 1
+            memory.recall(number, seen)
+        for frame, wrong, position, *here in self._frames(small, at):
+            if place and len(frame) and frame.index[0] <= last:
+                attrs, frame = frame.attrs, frame[frame.index > last]
+                frame.attrs = attrs
+            rejects += [one for one in wrong if one.row > last] if place else wrong
             frames.append(frame)
             waiting += len(frame)
             while waiting >= rows:
                 whole = frames[0] if len(frames) == 1 else _joined(pd, frames)
                 head, tail = whole.iloc[:rows], whole.iloc[rows:]
-                last = head.index[-1]
-                yield self._part(number, memory, head, whole.attrs,
-                                 [one for one in rejects if one.row <= last], position)
+                end = head.index[-1]
+                part = self._part(number, memory, head, whole.attrs,
+                                  [one for one in rejects if one.row <= end], position)
+                if here and here[0]:
+                    part.place = {"at": here[0], "row": int(end), "number": number}
+                yield part
                 number += 1
-                rejects = [one for one in rejects if one.row > last]
+                rejects = [one for one in rejects if one.row > end]
                 tail.attrs.update(whole.attrs)
                 frames, waiting = [tail], len(tail)
         if waiting or rejects:

@@ -56,12 +56,22 @@ class TextFile:
         self.records = Records(self.separator, self.quote)
         self.wide = self.encoding.startswith("utf-16")
 
-    def frames(self, block=BLOCK):
-        """Yield (frame, rejects, bytes done), without the heading and what stands above it."""
-        number, carried, done = 1, [], 0
+    def frames(self, block=BLOCK, place=None):
+        """Yield (frame, rejects, bytes done, place), without the heading and what stands above
+        it.
+
+        ``place``: where to begin to have this frame, or the rest of its first row, again: the
+        byte at which its block begins, how far the file was read then, and the number of the
+        line; None where the beginning of the file is the only such place.
+        """
+        number, carried, done, anchor = 1, [], 0, None
         skip = self.layout.get("header_row") or 0
+        if place:
+            done, number, skip = place[0], place[2], 0
         heading_open = skip > 0
-        for data, last in self._blocks(block):
+        for data, last, *where in self._blocks(block, place):
+            if not carried and not skip and not heading_open:
+                anchor = [*where, number]
             done += len(data)
             lines, rejects, odd, fast = self._decoded(data, number)
             count = lines.count("\n") + (not lines.endswith("\n")) if fast else len(lines)
@@ -73,7 +83,7 @@ class TextFile:
                 if frame is not None:
                     number += count
                     frame.attrs |= {"odd": odd, "guarded": guarded}
-                    yield frame, rejects, done
+                    yield frame, rejects, done, anchor
                     continue
             if fast:
                 numbered = list(enumerate(lines.removesuffix("\n").split("\n"), number))
@@ -102,12 +112,13 @@ class TextFile:
                 skip = 0
             frame, wrong, carried = self._line_by_line(carried + numbered, last)
             frame.attrs |= {"odd": odd, "guarded": guarded}
-            yield frame, sorted(rejects + wrong), done
+            yield frame, sorted(rejects + wrong), done, anchor
 
     # ---- bytes to lines
 
-    def _blocks(self, size):
-        """Yield (bytes, whether they are the last), each ending with a line."""
+    def _blocks(self, size, place=None):
+        """Yield (bytes, whether they are the last, where they begin, how far the file was read
+        before), each ending with a line."""
         rest = b""
         with open(self.path, "rb") as file:
             start = file.read(4)
@@ -124,19 +135,26 @@ class TextFile:
             self._line_end = "\n".encode(self._codec)
             if not self.wide and b"\n" not in file.read(_SNIFFED):
                 self._line_end = b"\r"
-            file.seek(begin if self._codec.startswith("utf") else 0)
+            at = read = begin if self._codec.startswith("utf") else 0
+            if place:
+                at, read = place[:2]
+            file.seek(at)
+            rest = file.read(read - at)
             while data := file.read(size):
+                before, read = read, read + len(data)
                 data = rest + data
                 cut = self._cut(data)
                 if cut:
                     rest = data[cut:]
-                    yield data[:cut], False
+                    yield data[:cut], False, at, before
+                    at += cut
                 elif len(data) > 16 * size:  # no line is so long: it becomes a row that is refused
                     rest = b""
-                    yield data + self._line_end, False
+                    yield data + self._line_end, False, at, before
+                    at = read
                 else:
                     rest = data
-        yield rest, True
+        yield rest, True, at, read
 
     def _cut(self, data):
         end = self._line_end

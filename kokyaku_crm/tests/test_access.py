@@ -47,8 +47,6 @@ READ_ONLY = [
     "kokyaku.selection.change",
     "kokyaku.staff.load",
     "kokyaku.year.plan",
-    "kokyaku.import.reject",
-    "kokyaku.import.candidate",
     "kokyaku.import.company",
     "kokyaku.sales.record",
     "kokyaku.sales.link",
@@ -60,8 +58,12 @@ WORKED_ON = [
     "kokyaku.selection.execution",
     "kokyaku.execution.line",
     "kokyaku.selection.duplicate",
-    "kokyaku.import.person",
 ]
+ROWS_OF_FILES = {
+    "kokyaku.import.reject": "r",
+    "kokyaku.import.candidate": "r",
+    "kokyaku.import.person": "rw",
+}
 OPERATIONS = ("read", "write", "create", "unlink")
 
 
@@ -126,6 +128,18 @@ class TestAccess(KokyakuCase):
             ):
                 self.assertEqual(self._rights(model, user), rights, f"{model} {user.login}")
 
+    def test_rows_of_files_are_for_those_who_may_import(self):
+        for model, allowed in ROWS_OF_FILES.items():
+            for user, rights in (
+                (self.manager, allowed),
+                (self.clerk, allowed),
+                (self.analyst, ""),
+                (self.outsider, ""),
+                (self.portal, ""),
+                (self.public, ""),
+            ):
+                self.assertEqual(self._rights(model, user), rights, f"{model} {user.login}")
+
     def test_progress_is_for_nobody(self):
         for user in (self.manager, self.clerk, self.analyst, self.outsider, self.portal):
             self.assertEqual(self._rights("kokyaku.run.progress", user), "", user.login)
@@ -133,6 +147,7 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.product", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.import.mark", user), "", user.login)
 
     def test_the_wizard_is_for_users(self):
         for user, rights in (
@@ -158,12 +173,14 @@ class TestAccess(KokyakuCase):
             *KEPT_BY_USERS,
             *READ_ONLY,
             *WORKED_ON,
+            *ROWS_OF_FILES,
             "kokyaku.change.request",
             "kokyaku.rate.limit",
             "kokyaku.registration",
             "kokyaku.run.progress",
             "kokyaku.bulk.edit.change",
             "kokyaku.handover.change",
+            "kokyaku.import.mark",
             "kokyaku.import.product",
             "kokyaku.sales.record.before",
             "kokyaku.partner.key",

@@ -264,3 +264,41 @@ class TestImportScreen(ImportCase):
             self.assertEqual(import_.state, "done", import_.problem)
             answered = len(set(self.stored)) + import_.rejected_count + import_.left_out_count
             self.assertEqual(answered, import_.row_count, bytes(content))
+
+    # ---- a profile chosen by hand ---------------------------------------------------------
+
+    def test_a_profile_of_the_office_reads_a_file_whose_columns_moved(self):
+        first = self._file()
+        self._set_up(first, remember=True)
+        profile = first.profile_id
+        moved = self._file("備考,金額,売上日,伝票番号\nx,500,2026/05/09,9\n")
+        shown = moved.look()
+        self.assertFalse(shown["profile"])
+        code = f"own:{profile.id}"
+        self.assertIn(code, [one["code"] for one in shown["patterns"]])
+        chosen = moved.look(pattern=code)
+        self.assertEqual(
+            [one["target"] for one in chosen["mapping"]["columns"]],
+            ["", "amount", "date", "slip"],
+        )
+        self.assertEqual(chosen["source"], "レジ")
+        self.assertEqual(chosen["fit"], [3, 7])
+
+    def test_every_ready_profile_can_be_chosen_for_any_file(self):
+        import_ = self._file()
+        for one in import_._patterns():
+            shown = import_.look(pattern=one["code"])
+            self.assertFalse(shown["problem"], one)
+            self.assertTrue(one["name"])
+            preview = import_.preview(shown["layout"], shown["mapping"])
+            self.assertTrue(preview["rows"] or preview["lacking"], one)
+
+    def test_the_profile_of_another_company_cannot_be_chosen(self):
+        company = self.env["res.company"].create({"name": "他社"})
+        profile = self.env["kokyaku.import.profile"].create(
+            {"name": "他社", "kind": "sales", "source": "他社", "company_id": company.id}
+        )
+        import_ = self._file()
+        self.assertNotIn(f"own:{profile.id}", [one["code"] for one in import_._patterns()])
+        with self.assertRaisesRegex(UserError, "not there any more"):
+            import_.look(pattern=f"own:{profile.id}")

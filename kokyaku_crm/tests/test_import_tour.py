@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
@@ -5,15 +6,20 @@ from odoo.tests import HttpCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestImportTour(HttpCase):
-    def test_a_file_is_dropped_mapped_imported_and_taken_back_with_the_mouse(self):
-        # The tour reads the screen in English.
-        self.env["res.lang"]._activate_lang("en_US")
-        self.env.ref("base.user_admin").lang = "en_US"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The tours read the screen in English.
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env.ref("base.user_admin").lang = "en_US"
+
+    @contextmanager
+    def _at_once(self):
+        """No cron runs in a test: the work is done as soon as it is asked for."""
         runs = type(self.env["kokyaku.run"])
         enqueue = runs._enqueue
 
         def at_once(run, *words, **more):
-            """No cron runs in a test: the work is done as soon as it is asked for."""
             queued = enqueue(run, *words, **more)
             run.env.cr.postcommit.clear()
             run.env["kokyaku.run"].sudo()._work()
@@ -21,6 +27,10 @@ class TestImportTour(HttpCase):
 
         self.env["kokyaku.run"].search([("state", "=", "queued")]).write({"state": "cancelled"})
         with patch.object(runs, "_enqueue", at_once):
+            yield
+
+    def test_a_file_is_dropped_mapped_imported_and_taken_back_with_the_mouse(self):
+        with self._at_once():
             self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in", login="admin")
         first, second = self.env["kokyaku.import"].search(
             [("source", "=", "巡回レジ")], order="id"
@@ -29,3 +39,22 @@ class TestImportTour(HttpCase):
         self.assertEqual((second.state, second.same_count), ("done", 2))
         self.assertEqual(second.profile_id, first.profile_id)
         self.assertEqual(first.sudo().attachment_id.res_id, first.id)
+
+    def test_columns_of_fixed_width_are_ruled_by_hand_and_known_next_month(self):
+        with self._at_once():
+            self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_widths", login="admin")
+        lines = self.env["kokyaku.sales.record"].search([("source", "=", "幅レジ")], order="id")
+        self.assertEqual(
+            [(one.customer_code, str(one.date), one.amount) for one in lines],
+            [
+                (f"W00{number}", f"2026-0{month}-0{number}", amount)
+                for month in (5, 6)
+                for number, amount in ((1, 2000), (2, 3000), (3, 500))
+            ],
+        )
+        [profile] = lines.import_id.profile_id
+        self.assertEqual(profile.layout["widths"], [4, 8, 7])
+        self.assertEqual(profile.layout["names"], ["顧客コード", "売上日", "金額"])
+
+    def test_a_profile_is_chosen_by_hand_where_none_was_recognised(self):
+        self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_pattern", login="admin")

@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..matching import keys
+from ..matching import file_row, keys
 from ..matching.score import COLUMNS, judge, score
 
 
@@ -20,7 +20,8 @@ class TestMatchingRules(BaseCase):
         return None if result.empty else tuple(result[["verdict", "partner", "why"]].iloc[0])
 
     def test_the_examples_of_the_rules_hold(self):
-        self.assertEqual(doctest.testmod(keys).failed, 0)
+        for module in (keys, file_row):
+            self.assertEqual(doctest.testmod(module).failed, 0)
 
     def test_the_name_and_one_thing_more_is_sure(self):
         name = {"name": ("田中太郎", "田中太郎")}

@@ -12,7 +12,9 @@ from ..reading import (
     convert,
     customers,
     headings,
+    layouts,
     recognise,
+    recognition,
     values,
     vcard,
 )
@@ -24,7 +26,7 @@ class TestReadingValues(Reading):
     """Dates, amounts, names and addresses as Japanese offices write them."""
 
     def test_examples_of_the_docstrings(self):
-        for module in (values, addresses, headings, customers, vcard):
+        for module in (values, addresses, headings, customers, vcard, layouts, recognition):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_every_form_of_a_date(self):

@@ -102,6 +102,15 @@ class TestReadingFiles(Reading):
         source = self.open("0001山田  1234\n0002森    5678\n", layout={"widths": [4, 6, 4]})
         self.assertEqual(source.samples, [["0001", "山田", "1234"], ["0002", "森", "5678"]])
 
+    def test_names_of_columns_of_fixed_width_are_told_by_hand(self):
+        text = "0001山田  2026050112345\n0002森    202605025\n"
+        layout = {"format": "fixed", "widths": [4, 6, 8, 1], "names": ["顧客コード", "", "売上日"]}
+        source = self.open(text, layout=layout)
+        self.assertEqual(source.headings, ["顧客コード", "", "売上日", ""])
+        # The last column has what stands beyond the widths.
+        self.assertEqual([row[3] for row in source.samples], ["12345", "5"])
+        self.assertEqual([sum(one[1] for one in line) for line in source.ruled()], [23, 19])
+
     def test_quotes_commas_and_line_breaks_in_cells(self):
         rows, rejects = self.rows_of(
             '氏名,備考,顧客コード\n"森, 一","二\n行",1\n林 二,12" のピザ,2\n"原 三","""甲""",3\n'

@@ -24,7 +24,8 @@ WATCHED = {
         "customers": ["{r}.partner_id"],
         "counts": "{r}.order_id IS NULL AND {r}.is_cancelled IS NOT TRUE",
         "columns": [
-            "partner_id", "company_id", "date", "slip", "amount", "tax", "order_id", "is_cancelled",
+            "partner_id", "company_id", "date", "slip", "amount", "tax", "order_id", "move_id",
+            "is_cancelled",
         ],
     },
     # Whose purchases a contact's are: its own, its parent's or its company's.

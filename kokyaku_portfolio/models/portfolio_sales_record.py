@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class Portfolio(models.Model):
-    """Imported sales count like orders, whatever the basis, once their person is known."""
+    """Imported sales count like orders, whatever the basis, once their person is known. What is
+    the same sale as an order, or where invoices are counted as an invoice, counts as that."""
 
     _inherit = "kokyaku.portfolio"
 
@@ -24,6 +25,8 @@ class Portfolio(models.Model):
                 self.company_id.id,
             )
         ]
+        if self.basis == "invoices":
+            conditions.append(SQL("r.move_id IS NULL"))
         if where:
             conditions.append(where(SQL("r.partner_id")))
         if day_from:

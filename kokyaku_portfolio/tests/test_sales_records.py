@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -143,3 +144,64 @@ class TestSalesRecords(PortfolioCase):
         plan = "\n".join(row[0] for row in rows)
         self.assertIn("Index Only Scan using kokyaku_sales_record_customer_idx", plan)
         self.assertNotIn("Sort", plan)
+
+    def _invoice(self, customer, number, day, amount):
+        if not self.company.chart_template:
+            self.env["account.chart.template"].try_loading("generic_coa", self.company)
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": customer.id,
+                "company_id": self.company.id,
+                "invoice_date": day,
+                "name": number,
+                "invoice_line_ids": [
+                    Command.create({"name": "茶", "price_unit": amount, "tax_ids": False})
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def test_the_same_sale_as_an_invoice_counts_once_where_invoices_count(self):
+        """The file names our invoice's number, before it is posted or after."""
+        self._load(("INV/77", "2", "2024-06-03", 5_000))
+        self._invoice(self.taro, "INV/77", "2024-06-01", 5_000)
+        self._invoice(self.taro, "INV/78", "2024-06-02", 2_000)
+        self._load(("INV/78", "2", "2024-06-02", 2_000))
+        for basis, amount in (("orders", 7_000), ("invoices", 7_000)):
+            self.portfolio.basis = basis
+            self.again()
+            self.assertEqual(self.metrics(self.taro).amount, amount, basis)
+        self.assertEqual(len(self.records("INV/77", "INV/78").move_id), 2)
+
+    def test_a_number_used_again_a_year_later_is_another_sale(self):
+        self._invoice(self.taro, "INV/77", "2023-06-01", 5_000)
+        self._load(("INV/77", "2", "2024-06-03", 5_000))
+        self.portfolio.basis = "invoices"
+        self.again()
+        self.assertEqual(self.metrics(self.taro).amount, 10_000)
+
+    def test_an_invoice_taken_back_lets_the_line_count_again(self):
+        self.portfolio.basis = "invoices"
+        invoice = self._invoice(self.taro, "INV/77", "2024-06-01", 5_000)
+        self._load(("INV/77", "2", "2024-06-03", 6_000))
+        self.again()
+        self.assertEqual(self.metrics(self.taro).amount, 5_000)
+        invoice.button_draft()
+        self.assertFalse(self.records("INV/77").move_id)
+        self.again()
+        self.assertEqual(self.metrics(self.taro).amount, 6_000)
+
+    def test_the_invoice_of_an_order_stands_for_the_order(self):
+        order = self.order(self.taro, "2024-06-01", 5_000)
+        invoice = self._invoice(self.taro, "INV/77", "2024-06-01", 5_000)
+        invoice.invoice_line_ids.sale_line_ids = order.order_line[:1]
+        self._load(("INV/77", "2", "2024-06-03", 5_000))
+        self.assertEqual(self.records("INV/77").order_id, order)
+        self.again()
+        self.assertEqual(self.metrics(self.taro).amount, 5_000)
+        order.client_order_ref = "別"
+        self.assertEqual(self.records("INV/77").order_id, order, "found by the invoice, it stays")
+        invoice.button_draft()
+        self.assertFalse(self.records("INV/77").order_id)

@@ -11,6 +11,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "koky
 
 ODOO_ROOT = LOCAL / "odoo"
 ODOO_PACKAGES = ODOO_ROOT / "usr/lib/python3/dist-packages"
+ODOO_PROGRAM = ODOO_ROOT / "usr/bin/odoo"
 VIRTUAL_ENVIRONMENT = LOCAL / "python"
 PYTHON = VIRTUAL_ENVIRONMENT / "bin/python"
 

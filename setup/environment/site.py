@@ -3,12 +3,13 @@
 There are two: ``run`` keeps what people enter, ``test`` is fast and holds nothing worth keeping.
 """
 
+import os
 import signal
 import subprocess
 from contextlib import contextmanager
 
 from .messages import Problem
-from .paths import CHECKOUT, LOCAL, PYTHON
+from .paths import CHECKOUT, LOCAL, ODOO_PROGRAM, PYTHON
 from .postgres import ROLE, Cluster
 from .processes import child_environment, die_with_parent, last_words
 
@@ -33,12 +34,18 @@ class Site:
             yield self
 
     def odoo(self, *words):
-        """The command line of an Odoo command, as a list; it needs ``environment()``."""
-        return [str(PYTHON), "-P", "-m", "odoo", *words]
+        """The command line of an Odoo command, as a list; it needs ``environment()``.
+
+        By Odoo's own script: a server that reloads itself (a scheduled action over its time
+        limit, SIGHUP) starts that anew, which with ``-m odoo`` is no program.
+        """
+        return [str(PYTHON), "-P", str(ODOO_PROGRAM), *words]
 
     def environment(self, **more):
-        """The variables under which Odoo finds this place."""
-        return child_environment(ODOO_RC=str(self.configuration), **more)
+        """The variables under which Odoo finds this place, and again after a reload: it then
+        starts ``python`` without a folder."""
+        path = f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        return child_environment(ODOO_RC=str(self.configuration), PATH=path, **more)
 
     def run_odoo(self, *words, log, failure, script=None):
         """Run an Odoo command to its end, with everything it says in the file ``log``.

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from .bulk_editing import bulk_edit
+from .customers import import_customers
 from .filing import labels, workbook
 from .importing import import_sales
 from .linking import link_sales
@@ -47,6 +48,7 @@ LINES = {
     "execute": Kind(execute),
     "bulk_edit": Kind(bulk_edit),
     "import_sales": Kind(import_sales),
+    "import_customers": Kind(import_customers),
     "link_sales": Kind(link_sales),
     "labels": Kind(labels, sizes="SM"),
 }

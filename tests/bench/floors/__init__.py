@@ -10,6 +10,7 @@ portfolio      refresh_full, rank, refresh_next_day, refresh_changed
 people         name_search, bulk_edit
 sets           set_build, set_rebuild, set_combine, set_compare, execute
 importing      import_sales
+customers      import_customers
 linking        link_sales
 filing         workbook, labels
 tables         tables like the product's in the schema ``floor``; settings of all
@@ -19,5 +20,5 @@ The lines board, tier_list and person_page have no floor of their own: they are 
 what Odoo itself serves (serving.py, opening.py).
 """
 
-from . import filing, importing, linking, people, portfolio, sets
+from . import customers, filing, importing, linking, people, portfolio, sets
 from .tables import SETTINGS

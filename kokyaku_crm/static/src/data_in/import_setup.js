@@ -4,6 +4,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { sizeInWords } from "./upload";
+import { startsOf, WidthRuler } from "./width_ruler";
 
 const PREVIEW_AFTER = 250; // milliseconds
 
@@ -13,6 +14,7 @@ const PREVIEW_AFTER = 250; // milliseconds
  */
 export class ImportSetup extends Component {
     static template = "kokyaku_crm.ImportSetup";
+    static components = { WidthRuler };
     static props = { importId: Number, onLeave: Function };
 
     setup() {
@@ -20,6 +22,8 @@ export class ImportSetup extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.previews = new KeepLast();
+        this.kind = null; // what somebody said is in it
+        this.answers = {}; // what was said of the options; it outlives a look at the layout
         this.state = useState({
             file: null, // what `look` said
             layout: {},
@@ -41,10 +45,12 @@ export class ImportSetup extends Component {
         return this.orm.call("kokyaku.import", method, [[this.props.importId], ...words]);
     }
 
-    async look({ layout = null, kind = null, afresh = false } = {}) {
+    /** `known`: how a column was read that begins where one of the file does. */
+    async look({ layout = null, kind = null, afresh = false, pattern = "", known = null } = {}) {
         this.state.busy = true;
+        const former = this.state.mapping?.kind;
         try {
-            const file = await this.call("look", layout, kind, afresh);
+            const file = await this.call("look", layout, kind, afresh, pattern);
             this.state.problem = file.problem || "";
             this.state.layout = file.layout;
             this.state.recognizedAs ||= file.recognized_as || false;
@@ -52,9 +58,17 @@ export class ImportSetup extends Component {
                 Object.assign(this.state, {
                     file,
                     mapping: file.mapping,
-                    source: this.state.source || file.source,
+                    source: (!pattern && this.state.source) || file.source,
                     details: !file.profile,
                 });
+                if (known && file.mapping.kind === former) {
+                    this.keepColumns(known);
+                }
+                if (layout && file.mapping.kind === former) {
+                    Object.assign(this.options, this.answers);
+                } else {
+                    this.answers = {};
+                }
                 this.state.taxAnswered ||= Boolean(file.profile) || this.fileTellsTax;
                 await this.previewNow();
             }
@@ -111,6 +125,7 @@ export class ImportSetup extends Component {
             ["\t", _t("Tab")],
             [";", _t("Semicolon")],
             ["|", _t("Vertical Bar")],
+            ["fixed", _t("Fixed Width")],
         ];
     }
     get formatName() {
@@ -125,7 +140,13 @@ export class ImportSetup extends Component {
         return names[this.state.layout.format] || "";
     }
     get isText() {
-        return ["csv", "tsv"].includes(this.state.layout.format);
+        return ["csv", "tsv", "fixed"].includes(this.state.layout.format);
+    }
+    get isFixed() {
+        return this.state.layout.format === "fixed";
+    }
+    get separator() {
+        return this.isFixed ? "fixed" : this.state.layout.separator;
     }
 
     setLayout(key, value) {
@@ -133,15 +154,94 @@ export class ImportSetup extends Component {
         layout[key] = value;
         if (key === "separator") {
             delete layout.header_row;
+            delete layout.widths;
+            delete layout.names;
+            layout.format = value === "fixed" ? "fixed" : value === "\t" ? "tsv" : "csv";
+            layout.separator = value === "fixed" ? "" : value;
         } else if (format === "fixed") {
             layout.format = format;
         }
-        return this.look({ layout, kind: this.state.mapping?.kind || null });
+        const pattern = this.state.file?.pattern || "";
+        return this.look({ layout, pattern, ...this.asChosen });
+    }
+    /** What is in the file, if somebody said so; profiles do not come in between. */
+    get asChosen() {
+        return { kind: this.kind, afresh: true };
     }
     setKind(kind) {
+        this.answers = {};
+        this.kind = kind;
         return this.look({ layout: this.state.layout, kind });
     }
+
+    // ---- Columns of fixed widths -------------------------------------------------------
+
+    /** What is known of the columns that there are, by the byte with which they begin. */
+    columnsByStart(widths) {
+        const { columns } = this.state.mapping;
+        return new Map([0, ...startsOf(widths)].map((start, index) => [start, columns[index]]));
+    }
+    setWidths(widths) {
+        const { sheets, ...layout } = this.state.layout;
+        const isMoved = widths.length === layout.widths.length; // none came, none went
+        const known = this.columnsByStart(isMoved ? widths : layout.widths);
+        if (!layout.header_row) {
+            const starts = [0, ...startsOf(widths)];
+            layout.names = starts.map((start) => known.get(start)?.heading || "");
+        }
+        layout.widths = widths;
+        return this.look({ layout, known, ...this.asChosen });
+    }
+    keepColumns(known) {
+        const { layout, mapping } = this.state;
+        [0, ...startsOf(layout.widths)].forEach((start, index) => {
+            const column = known.get(start);
+            if (column && mapping.columns[index]) {
+                const { target, options } = column;
+                Object.assign(mapping.columns[index], { target, options });
+            }
+        });
+    }
+    setName(one, name) {
+        const { sheets, ...layout } = this.state.layout;
+        layout.names = this.state.mapping.columns.map(({ heading }) => heading);
+        layout.names[one.position] = name.trim();
+        const known = this.columnsByStart(layout.widths);
+        const column = this.state.mapping.columns[one.position];
+        if (!column.target) {
+            known.delete([0, ...startsOf(layout.widths)][one.position]); // its name may tell
+        }
+        return this.look({ layout, known, ...this.asChosen });
+    }
+
+    // ---- Profiles to choose ------------------------------------------------------------
+
+    get ownPatterns() {
+        return this.state.file.patterns.filter(({ own }) => own);
+    }
+    get readyPatterns() {
+        return this.state.file.patterns.filter(({ own }) => !own);
+    }
+    get chosenPattern() {
+        const { file, mapping } = this.state;
+        return file.pattern || mapping.profile || "";
+    }
+    get fitText() {
+        const [found, wanted] = this.state.file.fit;
+        return _t("%(found)s of the %(wanted)s columns of this profile are in the file.", {
+            found,
+            wanted,
+        });
+    }
+    setPattern(pattern) {
+        this.answers = {};
+        this.kind = null;
+        const own = pattern.startsWith("own:"); // it says itself how its files are laid out
+        const layout = own || !pattern ? null : this.state.layout;
+        return this.look({ layout, pattern, afresh: !pattern });
+    }
     startAfresh() {
+        this.kind = null;
         return this.look({ afresh: true });
     }
 
@@ -246,6 +346,7 @@ export class ImportSetup extends Component {
     }
     setOption(key, value) {
         this.options[key] = value;
+        this.answers[key] = value;
         this.refresh();
     }
     isListed(key, value) {

@@ -6,8 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { RunProgress } from "../run_progress/run_progress";
 
-const MODEL = "kokyaku.sales.link";
 const FETCH_BELOW = 15; // buyers left on the screen
 const LAST = 30; // decisions that stay on the screen, to be taken back
 const FIND_AFTER = 200; // milliseconds
@@ -21,7 +21,9 @@ const FIND_AFTER = 200; // milliseconds
  */
 export class SalesLink extends Component {
     static template = "kokyaku_crm.SalesLink";
+    static components = { RunProgress };
     static props = { ...standardActionServiceProps };
+    model = "kokyaku.sales.link";
 
     setup() {
         this.orm = useService("orm");
@@ -47,24 +49,6 @@ export class SalesLink extends Component {
             chosen: 0,
             decided: [],
         });
-        this.fields = [
-            { word: "name", label: _t("Name") },
-            { word: "kana", label: _t("Kana") },
-            { word: "company", label: _t("Company") },
-            { word: "zip", label: _t("Postal Code") },
-            { word: "address", label: _t("Address") },
-            { word: "phone", label: _t("Phone") },
-            { word: "email", label: _t("Email") },
-            { word: "code", label: _t("Customer Code") },
-        ];
-        this.tabs = [
-            { state: "open", label: _t("To Be Decided") },
-            { state: "skipped", label: _t("Put Off") },
-            { state: "auto", label: _t("Linked Automatically") },
-            { state: "linked", label: _t("Linked by Hand") },
-            { state: "new", label: _t("Entered as a New Person") },
-            { state: "refused", label: _t("Nobody of Ours") },
-        ];
         this.certainties = {
             sure: _t("Almost certain"),
             likely: _t("Likely"),
@@ -74,10 +58,52 @@ export class SalesLink extends Component {
         this.find = useDebounced(() => this.findNow(), FIND_AFTER);
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onWillStart(async () => {
-            this.state.screen = await this.orm.call(MODEL, "link_screen", []);
+            this.state.screen = await this.orm.call(this.model, "link_screen", []);
             await this.reload();
         });
         onMounted(() => this.root.el?.focus());
+    }
+
+    get fields() {
+        return [
+            { word: "name", label: _t("Name") },
+            { word: "kana", label: _t("Kana") },
+            { word: "company", label: _t("Company") },
+            { word: "zip", label: _t("Postal Code") },
+            { word: "address", label: _t("Address") },
+            { word: "phone", label: _t("Phone") },
+            { word: "email", label: _t("Email") },
+            { word: "code", label: _t("Customer Code") },
+        ];
+    }
+    get tabs() {
+        return [
+            { state: "open", label: _t("To Be Decided") },
+            { state: "skipped", label: _t("Put Off") },
+            { state: "auto", label: _t("Linked Automatically") },
+            { state: "linked", label: _t("Linked by Hand") },
+            { state: "new", label: _t("Entered as a New Person") },
+            { state: "refused", label: _t("Nobody of Ours") },
+        ];
+    }
+    get texts() {
+        return {
+            as: _t("As in the Sales"),
+            lines: _t("Show the lines"),
+            none: _t("Nobody like that is known. Look for somebody, or enter a new person."),
+            finished: _t(
+                "Every buyer is decided. Sales that are imported next link themselves, and who is not found stands here."
+            ),
+            refuse: _t("Nobody of Ours"),
+            search: _t("Buyer, code or customer"),
+        };
+    }
+    get canEnter() {
+        return true;
+    }
+    /** What the list calls the states after a decision. */
+    get after() {
+        return { link: "linked", new: "new", refuse: "refused", reopen: "open" };
     }
 
     // ---- the list ---------------------------------------------------------------------------
@@ -88,6 +114,9 @@ export class SalesLink extends Component {
 
     get summary() {
         const { source, lines, amount } = this.buyer;
+        if (!lines) {
+            return `${source} ${this.money(amount)}`;
+        }
         return _t("%(source)s: %(lines)s lines, %(amount)s", {
             source,
             lines: this.number(lines),
@@ -113,7 +142,7 @@ export class SalesLink extends Component {
         const known = [...buyers.map(({ id }) => id), ...this.gone];
         this.state.loading = true;
         const more = await this.loads.add(
-            this.orm.call(MODEL, "link_buyers", [shown, source, text, known])
+            this.orm.call(this.model, "link_buyers", [shown, source, text, known])
         );
         this.state.loading = false;
         this.isAll = !more.length;
@@ -122,8 +151,21 @@ export class SalesLink extends Component {
     }
 
     show(shown) {
-        this.state.shown = shown;
+        Object.assign(this.state, { shown, text: "" });
         return this.reload();
+    }
+
+    /** Looking for a buyer: those found stand there whatever became of them, and stay. */
+    get searching() {
+        return Boolean(this.state.text.trim());
+    }
+
+    placeOf({ state, skipped }) {
+        return state === "open" && skipped ? "skipped" : state;
+    }
+
+    placeName(item) {
+        return this.tabs.find(({ state }) => state === this.placeOf(item)).label;
     }
 
     setSource(ev) {
@@ -159,44 +201,46 @@ export class SalesLink extends Component {
      */
     decide(how, person) {
         const item = this.buyer;
-        if (!item || !this.state.screen.can_decide) {
+        if (!item || !this.state.screen.can_decide || (how === "new" && !this.canEnter)) {
             return;
         }
         const said = {
             link: person?.name,
             new: _t("New person"),
-            refuse: _t("Nobody of Ours"),
+            refuse: this.texts.refuse,
             reopen: _t("Link taken off"),
         }[how];
-        const state = { link: "linked", new: "new", refuse: "refused", reopen: "open" }[how];
+        const state = this.after[how];
         const key = `${item.id}-${Date.now()}`;
         const entry = { key, item, said, after: state, busy: true, log: null };
         this.takeOut(item, state);
         this.state.decided = [entry, ...this.state.decided].slice(0, LAST);
         const reactive = this.state.decided[0];
         this.write(reactive, state, async () => {
-            const done = await this.orm.call(MODEL, "link_decide", [
+            const done = await this.orm.call(this.model, "link_decide", [
                 [item.id],
                 how,
                 person?.partner_id || null,
             ]);
             Object.assign(reactive, { log: done.log_id, busy: false });
             reactive.said = done.name || said;
+            this.renew(done.item);
         });
     }
 
     putOff() {
         const item = this.buyer;
-        if (!item || !["open", "skipped"].includes(this.state.shown)) {
+        if (!item || item.state !== "open") {
             return;
         }
-        const later = this.state.shown === "open";
+        const later = !item.skipped;
         const state = later ? "skipped" : "open";
         this.takeOut(item, state);
         const entry = { item, busy: true };
-        this.write(entry, state, () =>
-            this.orm.call(MODEL, "put_off", [[item.id], later])
-        );
+        this.write(entry, state, async () => {
+            await this.orm.call(this.model, "put_off", [[item.id], later]);
+            this.renew({ ...item, skipped: later });
+        });
     }
 
     /** Write decisions one after the other; what fails comes back to the list. */
@@ -215,13 +259,16 @@ export class SalesLink extends Component {
     }
 
     takeOut(item, state) {
-        const { buyers, shown, screen } = this.state;
-        if (state !== shown) {
+        const { buyers, screen } = this.state;
+        const place = this.placeOf(item);
+        screen.counts[place]--;
+        screen.counts[state]++;
+        if (this.searching) {
+            this.state.at = Math.min(this.state.at + 1, buyers.length - 1);
+        } else if (state !== place) {
             this.gone.add(item.id);
             buyers.splice(buyers.indexOf(item), 1);
             this.state.at = Math.max(0, Math.min(this.state.at, buyers.length - 1));
-            screen.counts[shown]--;
-            screen.counts[state]++;
         }
         this.leaveSearch();
         this.fetchAhead();
@@ -230,13 +277,22 @@ export class SalesLink extends Component {
     putBack(item, state) {
         this.gone.delete(item.id);
         const { buyers, shown, screen, at } = this.state;
-        const place = item.state === "open" && item.skipped ? "skipped" : item.state;
-        if (state !== place) {
-            screen.counts[state]--;
-            screen.counts[place]++;
-        }
-        if (place === shown && !buyers.some(({ id }) => id === item.id)) {
+        const place = this.placeOf(item);
+        screen.counts[state]--;
+        screen.counts[place]++;
+        if (this.searching) {
+            this.renew(item);
+        } else if (place === shown && !buyers.some(({ id }) => id === item.id)) {
             buyers.splice(at, 0, item);
+        }
+    }
+
+    /** What became of a buyer who stays on the list. */
+    renew(item) {
+        const { buyers } = this.state;
+        const at = buyers.findIndex(({ id }) => id === item.id);
+        if (at >= 0) {
+            buyers[at] = item;
         }
     }
 
@@ -249,9 +305,11 @@ export class SalesLink extends Component {
         if (!entry.log) {
             return; // it failed
         }
-        const item = await this.orm.call(MODEL, "link_undo", [[entry.item.id], entry.log]);
+        const item = await this.orm.call(this.model, "link_undo", [[entry.item.id], entry.log]);
         this.state.decided = this.state.decided.filter((one) => one !== entry);
-        this.state.buyers = this.state.buyers.filter(({ id }) => id !== item.id);
+        if (!this.searching) {
+            this.state.buyers = this.state.buyers.filter(({ id }) => id !== item.id);
+        }
         this.putBack(item, entry.after);
         this.leaveSearch();
     }
@@ -273,7 +331,7 @@ export class SalesLink extends Component {
 
     async findNow() {
         const text = this.state.looking.trim();
-        const found = await this.finds.add(this.orm.call(MODEL, "link_find", [text]));
+        const found = await this.finds.add(this.orm.call(this.model, "link_find", [text]));
         if (text === this.state.looking.trim()) {
             Object.assign(this.state, { found, chosen: 0 });
         }
@@ -359,18 +417,24 @@ export class SalesLink extends Component {
     // ---- the rest -----------------------------------------------------------------------------
 
     async lookAgain() {
-        const found = await this.orm.call(MODEL, "link_again", []);
-        this.notification.add(
-            found ? _t("%s buyers were found.", found) : _t("Nobody new was found."),
-            { type: found ? "success" : "info" }
-        );
-        this.state.screen = await this.orm.call(MODEL, "link_screen", []);
+        const found = await this.orm.call(this.model, "link_again", []);
+        if (Number.isInteger(found)) {
+            this.notification.add(
+                found ? _t("%s buyers were found.", found) : _t("Nobody new was found."),
+                { type: found ? "success" : "info" }
+            );
+        }
+        await this.renewAll();
+    }
+
+    async renewAll() {
+        this.state.screen = await this.orm.call(this.model, "link_screen", []);
         await this.reload();
     }
 
     async openLines() {
         return this.action.doAction(
-            await this.orm.call(MODEL, "action_lines", [[this.buyer.id]])
+            await this.orm.call(this.model, "action_lines", [[this.buyer.id]])
         );
     }
 
@@ -396,3 +460,49 @@ export class SalesLink extends Component {
 }
 
 registry.category("actions").add("kokyaku_sales_link", SalesLink);
+
+/** 個人の候補: the persons behind the orders and invoices of companies, by the same keys. */
+export class PersonLink extends SalesLink {
+    model = "kokyaku.person.proposal";
+
+    get fields() {
+        return [
+            { word: "name", label: _t("Delivered to") },
+            { word: "company", label: _t("Company") },
+            { word: "reference", label: _t("Customer Reference") },
+            { word: "zip", label: _t("Postal Code") },
+            { word: "address", label: _t("Address") },
+            { word: "phone", label: _t("Phone") },
+            { word: "email", label: _t("Email") },
+            { word: "code", label: _t("Customer Code") },
+        ];
+    }
+    get tabs() {
+        return [
+            { state: "open", label: _t("To Be Decided") },
+            { state: "skipped", label: _t("Put Off") },
+            { state: "done", label: _t("Person Set") },
+            { state: "refused", label: _t("Not This Person") },
+        ];
+    }
+    get texts() {
+        return {
+            as: _t("As on the Document"),
+            lines: _t("Show the document"),
+            none: _t("Nobody is proposed. Look for somebody."),
+            finished: _t(
+                "No order or invoice of a company can be given to a person by what it says. Those that can stand here, with who it may be and why."
+            ),
+            refuse: _t("Not This Person"),
+            search: _t("Company, person, number or reference"),
+        };
+    }
+    get canEnter() {
+        return false;
+    }
+    get after() {
+        return { link: "done", refuse: "refused", reopen: "open" };
+    }
+}
+
+registry.category("actions").add("kokyaku_person_link", PersonLink);

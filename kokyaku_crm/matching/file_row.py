@@ -1,0 +1,104 @@
+"""Does a row of somebody's file speak of a certain person? (消去・開示)
+
+For a row nobody stored: there is no link, only what stands in its cells. A number alone may be
+shared (one telephone of a family, of a company), a name alone may be a namesake's.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from ..naming import fold_phone, fold_text, is_blanket_phone
+from ..naming.postal import digits_of
+
+_EMAIL = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+")
+_CODES = ("ref", "customer_code", "member_number")
+_NAMES = ("name", "family_name", "given_name", "kana", "family_kana", "given_kana")
+_SPLIT = 3  # cells a number may stand in
+
+
+@dataclass
+class Traces:
+    """By what somebody is known, folded: sets of texts."""
+
+    names: set = field(default_factory=set)
+    codes: set = field(default_factory=set)
+    emails: set = field(default_factory=set)
+    phones: set = field(default_factory=set)
+    zips: set = field(default_factory=set)
+    streets: set = field(default_factory=set)
+
+    @classmethod
+    def of(cls, names=(), codes=(), emails=(), phones=(), zips=(), streets=()):
+        """Fold what a person is known by; what is empty or says nothing is passed over.
+
+        >>> traces = Traces.of(names=["林", "白洲 次郎"], phones=["０９０-5555-7777", "0120-444"])
+        >>> traces.names, traces.phones
+        ({'白洲次郎'}, {'09055557777'})
+        """
+        return cls(
+            names={text for text in map(fold_text, names) if len(text) > 1},
+            codes={text for text in map(fold_text, codes) if text},
+            emails={(text or "").strip().lower() for text in emails} - {""},
+            phones={
+                digits
+                for text in phones
+                for digits in fold_phone(text).split("\n")
+                if not is_blanket_phone(digits)
+            },
+            zips={text for text in map(digits_of, zips) if len(text) == 7},
+            streets={
+                text for text in map(fold_text, streets) if len(text) > 4 and not text.isdecimal()
+            },
+        )
+
+    def patterns(self):
+        """Return for LIKE what is in every row (folded by ``fold_text``) that may be theirs."""
+        texts = {*self.names, *self.codes, *self.zips, *map(fold_text, self.emails)}
+        texts |= {digits[1:] for digits in self.phones}  # abroad without the 0
+        return sorted("%" + re.sub(r"([\\%_])", r"\\\1", text) + "%" for text in texts)
+
+
+def is_row_of(traces, cells, mapped):
+    """Say whether a row is a person's.
+
+    :param Traces traces: of the person
+    :param cells: the texts of the row, in the order of the file
+    :param dict mapped: {target: text} of the cells whose meaning is known; None when the row
+        does not fit its headings
+
+    >>> traces = Traces.of(names=["白洲 次郎"], phones=["03-5555-7777"], zips=["195-0053"])
+    >>> is_row_of(traces, ["白洲", "次郎", "〒195-0053"], None)
+    True
+    >>> is_row_of(traces, ["白洲 正子", "03-5555-7777"], {"name": "白洲 正子"})
+    False
+    >>> is_row_of(traces, ["緑茶", "03-5555-7777"], {"phone": "03-5555-7777"})
+    True
+    """
+    row = fold_text("".join(cells)).replace("\n", "")
+    named = any(name in row for name in traces.names)
+    if named and (
+        _numbers(cells, digits_of) & traces.zips or any(one in row for one in traces.streets)
+    ):
+        return True
+    somebody = mapped is None or any((mapped.get(target) or "").strip() for target in _NAMES)
+    if somebody and not named:
+        return False
+    codes = cells if mapped is None else [mapped.get(target) or "" for target in _CODES]
+    return bool(
+        traces.codes & set(map(fold_text, codes))
+        or traces.emails & {one.lower() for cell in cells for one in _EMAIL.findall(cell)}
+        or traces.phones & _numbers(cells, fold_phone)
+    )
+
+
+def _numbers(cells, fold):
+    """The numbers in cells, also those that stand in two or three cells side by side.
+
+    >>> sorted(_numbers(["090", "5555", "7777"], fold_phone))
+    ['090', '0905555', '09055557777', '5555', '55557777', '7777']
+    """
+    found = set()
+    for begin in range(len(cells)):
+        for end in range(begin + 1, begin + _SPLIT + 1):
+            found.update(fold("".join(cells[begin:end])).split("\n"))
+    return found - {""}
