@@ -114,5 +114,6 @@ class TestImportPeopleDecide(ImportPeopleCase):
         self.assertIn("not been decided", row["words"])
         self.assertIn("Several people fit.", row["words"])
         line.action_decide_skip()
+        import_.invalidate_recordset()
         with self.assertRaisesRegex(UserError, "was stored"):
             import_.action_rejects_file()
