@@ -47,6 +47,7 @@ from . import (
     kokyaku_import_profile,
     kokyaku_import_reject,
     kokyaku_import_rejects_file,
+    kokyaku_import_sales,
     kokyaku_import_screen,
     kokyaku_import_targets,
     kokyaku_import_undo,

@@ -65,12 +65,6 @@ class KokyakuImport(models.Model):
             )
         self.env.invalidate_all()
 
-    def action_open_sales(self):
-        """Open the lines this import brought."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_sales_record")
-        return action | {"domain": [("import_id", "=", self.id)]}
-
     def _undo_blockers(self):
         reasons = super()._undo_blockers()
         if self.kind == "sales":
