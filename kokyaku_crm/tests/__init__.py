@@ -41,6 +41,7 @@ from . import (
     test_partner_names,
     test_partner_search,
     test_partner_similar,
+    test_person_link_tour,
     test_person_page,
     test_person_proposal,
     test_phone_link,
