@@ -65,6 +65,7 @@ from . import (
     test_sales_link_tour,
     test_sales_load,
     test_sales_purchase,
+    test_sales_replace,
     test_search_rules,
     test_selected,
     test_selection_build,

@@ -341,6 +341,14 @@ export class ImportSetup extends Component {
     get isTaxOpen() {
         return this.state.mapping.kind === "sales" && !this.state.taxAnswered;
     }
+    /** What becomes of lines a corrected file has no more; the first is the careful one. */
+    get replacements() {
+        return [
+            ["", _t("stay as they are")],
+            ...(this.has("slip") ? [["slips", _t("are taken out if the file has their slip")]] : []),
+            ["days", _t("are taken out if the file has lines of their day (it is complete for its days)")],
+        ];
+    }
     setNumber(key, text) {
         this.setOption(key, text === "" ? null : Number(text));
     }
