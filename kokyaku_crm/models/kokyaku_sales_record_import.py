@@ -11,6 +11,11 @@ class KokyakuImportReject(models.Model):
             "same_key_twice": self.env._(
                 "Another row of the file has the same number, but says something else."
             ),
+            "which_line": self.env._(
+                "The slip has several lines of this product with us, and the file only some of "
+                "them, so it cannot be told which one has changed. Please bring in the whole "
+                "slip, and choose that lines are taken out that are not in the file any more."
+            ),
         }
 
 

@@ -13,6 +13,7 @@ from ..reading import (
     customers,
     headings,
     layouts,
+    profiles,
     recognise,
     recognition,
     values,
@@ -26,7 +27,8 @@ class TestReadingValues(Reading):
     """Dates, amounts, names and addresses as Japanese offices write them."""
 
     def test_examples_of_the_docstrings(self):
-        for module in (values, addresses, headings, customers, vcard, layouts, recognition):
+        for module in (values, addresses, headings, customers, vcard, layouts, profiles,
+                       recognition):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_every_form_of_a_date(self):
