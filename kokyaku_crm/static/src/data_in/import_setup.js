@@ -24,6 +24,8 @@ export class ImportSetup extends Component {
         this.previews = new KeepLast();
         this.looks = new KeepLast();
         this.asked = null; // the layout that is being looked at
+        this.previewing = null; // the preview the server was asked for last
+        this.touched = new Set(); // columns of which somebody said something; as `answers`
         this.kind = null; // what somebody said is in it
         this.answers = {}; // what was said of the options; it outlives a look at the layout
         this.state = useState({
@@ -51,7 +53,7 @@ export class ImportSetup extends Component {
     async look({ layout = null, kind = null, afresh = false, pattern = "", known = null } = {}) {
         this.state.busy = true;
         this.asked = layout;
-        const former = this.state.mapping?.kind;
+        const { kind: former, columns = [] } = this.state.mapping || {};
         try {
             const file = await this.looks.add(this.call("look", layout, kind, afresh, pattern));
             this.asked = null;
@@ -70,8 +72,9 @@ export class ImportSetup extends Component {
                 }
                 if (layout && file.mapping.kind === former) {
                     Object.assign(this.options, this.answers);
+                    this.keepTouched(columns);
                 } else {
-                    this.answers = {};
+                    this.forgetAnswers();
                 }
                 this.state.taxAnswered ||= Boolean(file.profile) || this.fileTellsTax;
                 await this.previewNow();
@@ -83,7 +86,8 @@ export class ImportSetup extends Component {
 
     async previewNow() {
         const { layout, mapping } = this.state;
-        this.state.preview = await this.previews.add(this.call("preview", layout, mapping));
+        this.previewing = this.call("preview", layout, mapping);
+        this.state.preview = await this.previews.add(this.previewing);
     }
 
     // ---- What is known of the file -----------------------------------------------------
@@ -178,7 +182,7 @@ export class ImportSetup extends Component {
         return { kind: this.kind, afresh: true };
     }
     setKind(kind) {
-        this.answers = {};
+        this.forgetAnswers();
         this.kind = kind;
         return this.look({ layout: this.latest, kind });
     }
@@ -196,8 +200,18 @@ export class ImportSetup extends Component {
         const isMoved = widths.length === former.length; // none came, none went
         const known = this.columnsByStart(isMoved ? widths : former);
         if (!layout.header_row) {
-            const starts = [0, ...startsOf(widths)];
-            layout.names = starts.map((start) => known.get(start)?.heading || "");
+            // A name may have been given since the server answered last.
+            const headings = this.state.mapping.columns.map(({ heading }) => heading);
+            const starts = [0, ...startsOf(isMoved ? widths : layout.widths)];
+            const names = new Map(
+                starts.map((start, index) => [start, (layout.names || headings)[index] || ""])
+            );
+            for (const [start, column] of known) {
+                if (!column.target && names.get(start) !== (column.heading || "")) {
+                    known.delete(start); // its name may tell
+                }
+            }
+            layout.names = [0, ...startsOf(widths)].map((start) => names.get(start) || "");
         }
         layout.widths = widths;
         return this.look({ layout, known, ...this.asChosen });
@@ -211,6 +225,21 @@ export class ImportSetup extends Component {
                 Object.assign(mapping.columns[index], { target, options });
             }
         });
+    }
+    /** What was said of columns, also while the server was looking; `columns`: those before. */
+    keepTouched(columns) {
+        const isSame = columns.length === this.state.mapping.columns.length;
+        const kept = isSame ? [...this.touched].map((column) => columns.indexOf(column)) : [];
+        this.touched = new Set(
+            kept.map((index) => {
+                const { target, options } = columns[index];
+                return Object.assign(this.state.mapping.columns[index], { target, options });
+            })
+        );
+    }
+    forgetAnswers() {
+        this.answers = {};
+        this.touched.clear();
     }
     setName(one, name) {
         const layout = this.latest;
@@ -245,13 +274,14 @@ export class ImportSetup extends Component {
         });
     }
     setPattern(pattern) {
-        this.answers = {};
+        this.forgetAnswers();
         this.kind = null;
         const own = pattern.startsWith("own:"); // it says itself how its files are laid out
         const layout = own || !pattern ? null : this.latest;
         return this.look({ layout, pattern, afresh: !pattern });
     }
     startAfresh() {
+        this.forgetAnswers();
         this.kind = null;
         return this.look({ afresh: true });
     }
@@ -286,6 +316,7 @@ export class ImportSetup extends Component {
     setTarget(column, target) {
         column.target = target;
         delete column.options.codes;
+        this.touched.add(column);
         this.refresh();
     }
 
@@ -298,6 +329,7 @@ export class ImportSetup extends Component {
     }
     setRule(column, rule) {
         column.options.rule = rule || undefined;
+        this.touched.add(column);
     }
 
     /** The values of a column whose meaning must be known, and what they may mean. */
@@ -321,6 +353,7 @@ export class ImportSetup extends Component {
             codes[value] = isBoolean ? meaning === "yes" : meaning;
         }
         column.options.codes = codes;
+        this.touched.add(column);
         this.refresh();
     }
 
@@ -407,6 +440,7 @@ export class ImportSetup extends Component {
     async begin() {
         this.refresh.cancel(); // what has begun is not previewed any more
         this.state.busy = true;
+        await Promise.allSettled([this.previewing]); // nor while it begins
         try {
             const { layout, mapping, source, remember, recognizedAs } = this.state;
             const setup = { layout, mapping, source, remember, recognized_as: recognizedAs };

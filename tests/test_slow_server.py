@@ -1,0 +1,71 @@
+"""A slow server: what an office worker has said on the import's screen stays said."""
+
+import time
+
+import pytest
+from kokyaku_testing import web
+
+SECONDS = 2  # how late each answer comes
+SALES = "日,品,数,額\r\n" + "".join(f"2026/05/{day:02},茶{day},1,{day}000\r\n" for day in range(1, 9))
+
+
+@pytest.fixture(scope="module")
+def server(module_database, odoo_shell, odoo_server):
+    odoo_shell(
+        module_database,
+        'env["res.users"].browse(2).write({"lang": "ja_JP", "tz": "Asia/Tokyo"}); env.cr.commit()',
+    )
+    return odoo_server(module_database)
+
+
+@pytest.fixture
+def setting_up(page, server):
+    """The page on which a file of sales is set up."""
+    web.log_in(page, server.url)
+    page.goto(f"{server.url}/odoo/kokyaku-data-in")
+    file = {"name": "レジ.csv", "mimeType": "text/csv", "buffer": SALES.encode("cp932")}
+    page.set_input_files(".o_data_in_file", file)
+    page.wait_for_selector(".o_import_columns b:text-is('品')")
+    page.click(".o_import_setup .btn:has-text('売上データ')")
+    page.wait_for_selector(".o_import_setup .btn.active:has-text('売上データ')")
+    page.fill(".o_import_source", "レジ")
+    return page
+
+
+def late(route):
+    time.sleep(SECONDS)
+    route.continue_()
+
+
+def column(page, heading):
+    return page.locator(f".o_import_columns tr:has(b:text-is('{heading}')) .o_target select").first
+
+
+def test_a_column_chosen_while_the_file_is_looked_at_again(setting_up):
+    page = setting_up
+    page.route("**/kokyaku.import/look*", late)
+    with page.expect_response("**/kokyaku.import/look*"):
+        page.locator("select:has(option[value='cp932'])").select_option("utf-16")
+        page.locator("select:has(option[value='cp932'])").select_option("cp932")
+        column(page, "品").select_option("shop")
+        assert column(page, "品").input_value() == "shop"
+    page.wait_for_selector(".o_import_preview th:has-text('店舗')")
+    page.wait_for_timeout(2 * SECONDS * 1000)
+    assert column(page, "品").input_value() == "shop"
+
+
+def test_the_import_begins_while_the_first_rows_are_being_shown(setting_up):
+    page = setting_up
+    for heading, target in {"日": "date", "品": "product_name", "額": "amount"}.items():
+        column(page, heading).select_option(target)
+    page.click(".o_import_setup label:has-text('税込') input")
+    page.wait_for_selector(".o_import_start:enabled")
+    page.wait_for_timeout(1000)
+    page.route("**/kokyaku.import/preview*", late)
+    with page.expect_request("**/kokyaku.import/preview*"):
+        column(page, "数").select_option("quantity")
+    page.click(".o_import_start")
+    page.wait_for_selector(".o_form_view .o_arrow_button_current:has-text('取込済')", timeout=60_000)
+    page.wait_for_timeout(2 * SECONDS * 1000)
+    assert not page.locator(".o_error_dialog, .modal").count()
+    assert page.locator(".o_field_widget[name='new_count']").inner_text().strip() == "8"
