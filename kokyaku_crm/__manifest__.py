@@ -88,6 +88,7 @@
         "views/kokyaku_import_views.xml",
         "views/kokyaku_import_person_views.xml",
         "views/kokyaku_sales_link_views.xml",
+        "views/kokyaku_import_sales_views.xml",
         "views/kokyaku_person_proposal_views.xml",
         "views/kokyaku_sales_record_views.xml",
         "views/kokyaku_menus.xml",

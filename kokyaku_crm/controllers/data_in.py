@@ -2,6 +2,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Controller, content_disposition, request, route
+from odoo.tools import file_open
 
 MOST_BYTES = 2**31
 
@@ -43,4 +44,24 @@ class DataIn(Controller):
         return request.make_response(
             content,
             [("Content-Type", mimetype), ("Content-Disposition", content_disposition(name))],
+        )
+
+    @route(
+        "/kokyaku/import/sample/<any(customers, sales):kind>",
+        type="http", auth="user", methods=["GET"], readonly=True,
+    )  # fmt: skip
+    def sample(self, kind):
+        """A small file of made-up customers or sales to try the import with, in the characters
+        and with the faults of old programs."""
+        env = request.env
+        env["kokyaku.import"].check_access("create")
+        name = {"customers": env._("Sample_Customers"), "sales": env._("Sample_Sales")}[kind]
+        with file_open(f"kokyaku_crm/data/samples/{kind}.csv") as file:
+            text = file.read()
+        return request.make_response(
+            text.replace("\n", "\r\n").encode("cp932"),
+            [
+                ("Content-Type", "text/csv; charset=Shift_JIS"),
+                ("Content-Disposition", content_disposition(f"{name}.csv")),
+            ],
         )

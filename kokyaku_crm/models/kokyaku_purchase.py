@@ -144,7 +144,8 @@ class KokyakuPurchase(models.Model):
 
         The customer is folded (an address child counts as its contact), the day is local;
         neither is a column. So a customer becomes the addresses that fold to it, a day the
-        instants between its midnights.
+        instants between its midnights. Imported sales have a day and no instant: both are asked
+        for, each source has an index for one of them.
         """
         if condition.operator == "in" and condition.field_expr == "partner_id":
             partners = self.env["res.partner"].browse(
@@ -153,8 +154,19 @@ class KokyakuPurchase(models.Model):
             if len(partners) == len(condition.value):
                 return Domain("address_id", "in", partners._with_addresses().ids)
         elif condition.field_expr == "date":
-            return self._day_condition(condition)
+            return self._day_condition(condition) & condition
+        elif condition.field_expr == "date_order":
+            return condition & self._days_of(condition)
         return condition
+
+    @api.model
+    def _days_of(self, condition):
+        """Return what an instant (naive UTC) says about the day: no other row meets it."""
+        value = condition.value
+        if condition.operator not in (">", ">=", "<", "<=") or not isinstance(value, datetime):
+            return Domain.TRUE
+        day = value.replace(tzinfo=UTC).astimezone(ZoneInfo(self._time_zone())).date()
+        return Domain("date", condition.operator[0] + "=", day)
 
     @api.model
     def _day_condition(self, condition):

@@ -22,15 +22,15 @@ class KokyakuSalesRecord(models.Model):
             )
         )
         refused = [row for (row,) in self.env.cr.fetchall()]
-        if not refused:
-            return
-        self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE row = ANY(%s)", SQL.identifier(STAGE), refused)
-        )
-        self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE row = ANY(%s)", SQL.identifier(KNOWN), refused)
-        )
-        self._reject(import_, rows.loc[refused], counts)
+        self._give_back(import_, rows, refused, counts, "same_key_twice")
+
+    def _give_back(self, import_, rows, refused, counts, code):
+        """Reject rows that are in the stage already."""
+        for table in (STAGE, KNOWN) if refused else ():
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE row = ANY(%s)", SQL.identifier(table), refused)
+            )
+        self._reject(import_, rows.loc[refused], counts, code)
 
     def _correct(self, import_):
         """Write what changed; return for how many lines.
@@ -122,21 +122,24 @@ class KokyakuSalesRecord(models.Model):
             import_.source,
             keys,
         )
+        return self._cancel_where(import_, known)
+
+    def _cancel_where(self, import_, condition):
+        """Let the lines under a condition (over ``r``) count for nothing; return how many."""
         self.env.cr.execute(
             SQL(
-                """INSERT INTO kokyaku_sales_record_before (import_id, record_id, values)
-                SELECT %s, r.id, to_jsonb(r) FROM kokyaku_sales_record r WHERE %s""",
+                """WITH gone AS (
+                    INSERT INTO kokyaku_sales_record_before (import_id, record_id, values)
+                    SELECT %s, r.id, to_jsonb(r) FROM kokyaku_sales_record r WHERE %s
+                    RETURNING record_id)
+                UPDATE kokyaku_sales_record r
+                   SET is_cancelled = TRUE, quantity = 0, amount = 0, tax = 0
+                  FROM gone WHERE r.id = gone.record_id""",
                 import_.id,
-                known,
+                condition,
             )
         )
-        if self.env.cr.rowcount:
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE kokyaku_sales_record r
-                      SET is_cancelled = TRUE, quantity = 0, amount = 0, tax = 0 WHERE %s""",
-                    known,
-                )
-            )
+        count = self.env.cr.rowcount
+        if count:
             self.env.invalidate_all()
-        return self.env.cr.rowcount
+        return count

@@ -11,6 +11,11 @@ class KokyakuImportReject(models.Model):
             "same_key_twice": self.env._(
                 "Another row of the file has the same number, but says something else."
             ),
+            "which_line": self.env._(
+                "The slip has several lines of this product with us, and the file only some of "
+                "them, so it cannot be told which one has changed. Please bring in the whole "
+                "slip, and choose that lines are taken out that are not in the file any more."
+            ),
         }
 
 
@@ -64,12 +69,6 @@ class KokyakuImport(models.Model):
                 SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
             )
         self.env.invalidate_all()
-
-    def action_open_sales(self):
-        """Open the lines this import brought."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_sales_record")
-        return action | {"domain": [("import_id", "=", self.id)]}
 
     def _undo_blockers(self):
         reasons = super()._undo_blockers()

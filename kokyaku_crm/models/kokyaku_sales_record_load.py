@@ -45,8 +45,8 @@ FEW_LINES = 10_000
 
 
 class Contradicting(NamedTuple):
-    """A row of the file that says something else than another with the same key; shaped like
-    ``reading.Reject``."""
+    """A row of the file that says something else than another line with the same key; shaped
+    like ``reading.Reject``."""
 
     row: int
     value: str
@@ -87,6 +87,10 @@ class KokyakuSalesRecord(models.Model):
         self._copy_to_stage(import_, rows)
         if self._compare_with_known(import_):
             self._reject_contradicting(import_, rows, counts)
+            if import_._replaces():
+                self._note_seen(import_)
+            elif not import_._tells_lines():
+                self._reject_unclear(import_, rows, counts)
             counts["updated"] += self._correct(import_)
             [(known,)] = self.env.execute_query(
                 SQL("SELECT count(*) FROM %s", SQL.identifier(KNOWN))
@@ -105,13 +109,16 @@ class KokyakuSalesRecord(models.Model):
         self._reject(import_, rows[twice & ~same], counts)
         return rows[~twice]
 
-    def _reject(self, import_, rows, counts):
-        """Give rows back that contradict another row of their file with the same key."""
+    def _reject(self, import_, rows, counts, code="same_key_twice"):
+        """Give rows back that contradict another row with the same key."""
         if rows.empty:
             return
         counts["rejected"] += len(rows)
         import_._reject(
-            [Contradicting(int(row), str(key)) for row, key in rows["external_key"].items()]
+            [
+                Contradicting(int(row), str(key), code=code)
+                for row, key in rows["external_key"].items()
+            ]
         )
 
     # ---- Into the stage -----------------------------------------------------------------

@@ -4,6 +4,13 @@ from odoo.tools import SQL
 from .kokyaku_purchase import ADDRESS_TYPES
 
 
+class KokyakuSalesRecord(models.Model):
+    _inherit = "kokyaku.sales.record"
+
+    # How the purchases of a period are found.
+    _day_idx = models.Index("(company_id, date) WHERE partner_id IS NOT NULL AND order_id IS NULL")
+
+
 class KokyakuPurchase(models.Model):
     """The second source of purchases: imported lines that found their person."""
 

@@ -28,6 +28,8 @@ class Columns:
         for column in mapping.columns:
             if column.target and 0 <= column.position < frame.shape[1]:
                 self.by_target.setdefault(column.target, []).append(column)
+        for same in self.by_target.values():
+            same.sort(key=lambda column: bool(column.options.get("second")))
         self.size = len(frame)
         self.memory = frame.attrs.get("memory") or Memory()
         self.wrong = {}  # row (from 0): (heading, value, code); the first finding counts

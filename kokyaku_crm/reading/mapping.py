@@ -162,7 +162,8 @@ REQUIRED = {
 class Column:
     """A column of a file: where it stands (the first is 0), its heading, what it is mapped to
     ("" for nothing) and how to read it: ``format`` (a date's, as for strptime), ``codes``
-    (what stands in the file: what it means)."""
+    (what stands in the file: what it means), ``second`` (of several columns of a target it
+    counts last)."""
 
     position: int
     heading: str

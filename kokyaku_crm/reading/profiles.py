@@ -1,5 +1,6 @@
 """Ready mappings for files that many offices have."""
 
+import re
 from dataclasses import dataclass, field
 
 from .values import plain
@@ -9,7 +10,8 @@ from .values import plain
 class Profile:
     """``kind``: "" for any. ``columns``: pairs of a heading and its target, "" for a column nobody
     needs; a heading may stand twice; none at all: what headings and contents say counts.
-    ``telling``: headings by which such a file is known."""
+    ``telling``: headings by which such a file is known. ``column_options`` by heading or
+    target; ``second``: the column counts where the other of its target is empty."""
 
     kind: str
     columns: tuple
@@ -68,7 +70,8 @@ PROFILES = {
             "注文者名=given_name 注文者姓カナ=family_kana 注文者名カナ=given_kana "
             "注文者電話番号1=phone_1 注文者電話番号2=phone_2 注文者電話番号3=phone_3 "
             "注文者メールアドレス=email 商品明細ID=external_key 商品名=product_name "
-            "商品番号=product_code 単価=unit_price 個数=quantity 項目・選択肢=attribute_text"
+            "商品番号=product_code 商品毎税込価格=unit_price 単価=unit_price 商品税率=tax_rate "
+            "個数=quantity 項目・選択肢=attribute_text"
         ),
         ("注文番号", "ステータス", "注文日時", "注文者姓", "商品明細ID"),
         {
@@ -77,6 +80,8 @@ PROFILES = {
             "totals_once": True,
             "excluded_status": ["800", "900", "キャンセル確定待ち", "キャンセル確定"],
         },
+        # A shop may enter its prices without tax; then only the other price has it.
+        {"単価": {"second": True}},
     ),
     "eccube_customers": Profile(
         "customers",
@@ -106,7 +111,7 @@ PROFILES = {
     "sagawa_hiden": Profile(
         "customers",
         _pairs(
-            "お届け先コード=ref お届け先電話番号=phone お届け先郵便番号=zip "
+            "お届け先コード=ref 住所録コード=ref お届け先電話番号=phone お届け先郵便番号=zip "
             "お届け先住所１=address_1 "
             "お届け先住所２=address_2 お届け先住所３=address_3 お届け先名称１=name "
             "お届け先名称２=name_2 メールアドレス=email"
@@ -132,9 +137,18 @@ PROFILES = {
 }
 
 
+def name_of(heading):
+    """Return a heading as profiles have it: some templates mark columns that must be filled.
+
+    >>> name_of("お届け先住所１（必須）")
+    'お届け先住所1'
+    """
+    return plain(re.sub("[(（]必須[)）] *$", "", heading))
+
+
 def fitting(headings):
     """Return the code of the ready profile that fits a file's headings, "" for none."""
-    have = [plain(heading) for heading in headings]
+    have = [name_of(heading) for heading in headings]
     for code, profile in PROFILES.items():
         telling = [plain(heading) for heading in profile.telling]
         if telling and all(have.count(one) >= telling.count(one) for one in telling):

@@ -6,7 +6,7 @@ from ..naming import fold_phone, is_kana
 from . import vcard
 from .headings import BY_KIND, meaning, part_of
 from .mapping import HELPERS, OUT_ONLY, TARGETS, Column, Mapping
-from .profiles import PROFILES, fitting
+from .profiles import PROFILES, fitting, name_of
 from .values import pattern_of, plain, read_date, read_email, read_number
 
 _SALES_ONLY = ("date", "amount", "unit_price", "quantity", "order_total", "slip", "product_name")
@@ -47,14 +47,15 @@ def from_profile(code, headings, samples):
     left = [(plain(heading), target) for heading, target in profile.columns]
     columns = []
     for at, heading in enumerate(headings):
-        found = next((one for one in left if one[0] == plain(heading)), None)
+        found = next((one for one in left if one[0] == name_of(heading)), None)
         if found:
             left.remove(found)
         columns.append(Column(at, heading, found[1] if found else ""))
     if code == "seed_001":
         _look_again(columns, samples)
     for column in columns:
-        column.options = dict(profile.column_options.get(column.target, {}))
+        known = profile.column_options
+        column.options = dict(known.get(column.heading) or known.get(column.target, {}))
     return Mapping(profile.kind, columns, dict(profile.options), code)
 
 

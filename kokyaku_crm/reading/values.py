@@ -44,7 +44,7 @@ def read_date(text, pattern=None):
     ...     "2026/5/3", "20260503", "令和8年5月3日", "R.08/5/3", "平成元年1月8日", "S60.1.2")]
     ['2026-05-03', '2026-05-03', '2026-05-03', '2026-05-03', '1989-01-08', '1985-01-02']
     >>> read_date("2026/2/30"), read_date("26/5/3"), read_date("0000-00-00")
-    ((None, 'not_a_date'), (None, 'ambiguous_date'), (None, ''))
+    ((None, 'no_such_day'), (None, 'ambiguous_date'), (None, ''))
     """
     if not pattern and (match := _USUAL.fullmatch(text)):
         day = _day(int(match[1]), int(match[2]), int(match[3]))
@@ -82,7 +82,7 @@ def _day(year, month, day):
     try:
         return date(year, month, day), ""
     except ValueError:
-        return None, "not_a_date"
+        return None, "no_such_day"
 
 
 def _in_japan(text):

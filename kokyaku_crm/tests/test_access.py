@@ -146,6 +146,7 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.bulk.edit.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.sales.record.seen", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.product", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.mark", user), "", user.login)
 
@@ -183,6 +184,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.import.mark",
             "kokyaku.import.product",
             "kokyaku.sales.record.before",
+            "kokyaku.sales.record.seen",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",

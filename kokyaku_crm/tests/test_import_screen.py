@@ -212,7 +212,7 @@ class TestImportScreen(ImportCase):
         self.assertEqual(table[0][:2], ["伝票番号", "売上日"])
         self.assertEqual(table[1][:2], ["1003", "2026/2/30"])
         self.assertEqual(table[1][7], "4")
-        self.assertIn("no date", table[1][8])
+        self.assertIn("no such day", table[1][8])
         mended = content.decode("utf-8-sig").replace("2026/2/30,K", "2026/2/28,K")
         mended = mended.replace(",千円", ",1000")
         again = self._file(mended, "直し.csv", "utf-8-sig")

@@ -11,6 +11,16 @@ class TestSalesLink(LinkingCase):
         [found] = self._linked({"code": "K001"})
         self.assertEqual(found, (self.tanaka, "code"))
 
+    def test_the_import_tells_how_many_lines_have_their_customer(self):
+        self._linked({"code": "K001"}, {"code": "K001"}, {"name": "別府 次郎"})
+        import_ = self.import_
+        self.assertEqual((import_.linked_line_count, import_.open_line_count), (2, 1))
+        opened = self.env["kokyaku.sales.record"].search(import_.action_open_sales()["domain"])
+        self.assertEqual(len(opened), 3)
+        self.links.search([("buyer_name", "=", "別府 次郎")]).refuse()
+        import_.invalidate_recordset()
+        self.assertEqual((import_.linked_line_count, import_.open_line_count), (2, 0))
+
     def test_by_member_number(self):
         self.tanaka.member_number = "M-77"
         [found] = self._linked({"code": "M-77", "name": "田中一郎"})

@@ -76,6 +76,18 @@ class TestSalesPurchase(SalesCase):
                 domain = [("partner_id", "=", self.haruyama.id), ("date", operator, value)]
                 self.assertEqual(self.purchases.search_count(domain), found, (zone, operator))
 
+    def test_the_instant_of_a_day_is_its_midnight_in_the_companys_time_zone(self):
+        self._bought({})
+        for zone, midnight in (
+            ("Asia/Tokyo", "2026-05-09 15:00:00"),
+            ("America/New_York", "2026-05-10 04:00:00"),
+        ):
+            self.company.partner_id.tz = zone
+            self.purchases.invalidate_model()
+            for operator, found in ((">=", 1), ("<=", 1), (">", 0), ("<", 0)):
+                domain = [("partner_id", "=", self.haruyama.id), ("date_order", operator, midnight)]
+                self.assertEqual(self.purchases.search_count(domain), found, (zone, operator))
+
     def test_criteria_of_a_set_count_them(self):
         self._bought({"quantity": "5"})
         criterion = self.env["kokyaku.selection.set"].create(
@@ -166,7 +178,7 @@ class TestSalesPurchase(SalesCase):
             env["kokyaku.purchase"].search([("partner_id", "=", self.haruyama.id)])
         )
 
-    def test_one_person_is_found_by_index(self):
+    def test_a_person_and_a_period_are_found_by_index(self):
         self._bought({})
         self.env.cr.execute(
             """
@@ -182,6 +194,12 @@ class TestSalesPurchase(SalesCase):
         for domain, index in (
             ([("partner_id", "=", self.haruyama.id)], "kokyaku_sales_record_customer_idx"),
             ([("id", "in", [-self._stored(source="店舗レジ").id])], "_purchase_idx"),
+            ([("date", ">=", "2026-05-01"), ("date", "<", "2026-06-01")], "_day_idx"),
+            ([("date", "in", ["2026-05-10", "2026-05-11"])], "_day_idx"),
+            (
+                [("date_order", ">=", "2026-05-09 15:00:00"), ("date_order", "<", "2026-06-01")],
+                "_day_idx",
+            ),
         ):
             query = purchases._search(domain, order="date_order desc, id desc", limit=80)
             rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))

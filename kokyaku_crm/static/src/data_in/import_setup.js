@@ -22,6 +22,8 @@ export class ImportSetup extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.previews = new KeepLast();
+        this.looks = new KeepLast();
+        this.asked = null; // the layout that is being looked at
         this.kind = null; // what somebody said is in it
         this.answers = {}; // what was said of the options; it outlives a look at the layout
         this.state = useState({
@@ -48,9 +50,11 @@ export class ImportSetup extends Component {
     /** `known`: how a column was read that begins where one of the file does. */
     async look({ layout = null, kind = null, afresh = false, pattern = "", known = null } = {}) {
         this.state.busy = true;
+        this.asked = layout;
         const former = this.state.mapping?.kind;
         try {
-            const file = await this.call("look", layout, kind, afresh, pattern);
+            const file = await this.looks.add(this.call("look", layout, kind, afresh, pattern));
+            this.asked = null;
             this.state.problem = file.problem || "";
             this.state.layout = file.layout;
             this.state.recognizedAs ||= file.recognized_as || false;
@@ -149,8 +153,13 @@ export class ImportSetup extends Component {
         return this.isFixed ? "fixed" : this.state.layout.separator;
     }
 
+    /** The layout as corrected last, whether the server has answered or not. */
+    get latest() {
+        const { sheets, ...layout } = this.asked || this.state.layout;
+        return layout;
+    }
     setLayout(key, value) {
-        const { format, sheets, ...layout } = this.state.layout;
+        const { format, ...layout } = this.latest;
         layout[key] = value;
         if (key === "separator") {
             delete layout.header_row;
@@ -171,7 +180,7 @@ export class ImportSetup extends Component {
     setKind(kind) {
         this.answers = {};
         this.kind = kind;
-        return this.look({ layout: this.state.layout, kind });
+        return this.look({ layout: this.latest, kind });
     }
 
     // ---- Columns of fixed widths -------------------------------------------------------
@@ -182,9 +191,10 @@ export class ImportSetup extends Component {
         return new Map([0, ...startsOf(widths)].map((start, index) => [start, columns[index]]));
     }
     setWidths(widths) {
-        const { sheets, ...layout } = this.state.layout;
-        const isMoved = widths.length === layout.widths.length; // none came, none went
-        const known = this.columnsByStart(isMoved ? widths : layout.widths);
+        const layout = this.latest;
+        const former = this.state.file.layout.widths;
+        const isMoved = widths.length === former.length; // none came, none went
+        const known = this.columnsByStart(isMoved ? widths : former);
         if (!layout.header_row) {
             const starts = [0, ...startsOf(widths)];
             layout.names = starts.map((start) => known.get(start)?.heading || "");
@@ -203,8 +213,9 @@ export class ImportSetup extends Component {
         });
     }
     setName(one, name) {
-        const { sheets, ...layout } = this.state.layout;
-        layout.names = this.state.mapping.columns.map(({ heading }) => heading);
+        const layout = this.latest;
+        const headings = this.state.mapping.columns.map(({ heading }) => heading);
+        layout.names = [...(layout.names || headings)];
         layout.names[one.position] = name.trim();
         const known = this.columnsByStart(layout.widths);
         const column = this.state.mapping.columns[one.position];
@@ -237,7 +248,7 @@ export class ImportSetup extends Component {
         this.answers = {};
         this.kind = null;
         const own = pattern.startsWith("own:"); // it says itself how its files are laid out
-        const layout = own || !pattern ? null : this.state.layout;
+        const layout = own || !pattern ? null : this.latest;
         return this.look({ layout, pattern, afresh: !pattern });
     }
     startAfresh() {
@@ -340,6 +351,14 @@ export class ImportSetup extends Component {
     }
     get isTaxOpen() {
         return this.state.mapping.kind === "sales" && !this.state.taxAnswered;
+    }
+    /** What becomes of lines a corrected file has no more; the first is the careful one. */
+    get replacements() {
+        return [
+            ["", _t("stay as they are")],
+            ...(this.has("slip") ? [["slips", _t("are taken out if the file has their slip")]] : []),
+            ["days", _t("are taken out if the file has lines of their day (it is complete for its days)")],
+        ];
     }
     setNumber(key, text) {
         this.setOption(key, text === "" ? null : Number(text));

@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("kokyaku_data_in", {
             trigger: ".o_field_widget[name='new_count']:contains(2)",
         },
         {
-            trigger: ".o_field_widget[name='first_reject_ids'] .o_data_row:contains(no date)",
+            trigger: ".o_field_widget[name='first_reject_ids'] .o_data_row:contains(no such day)",
         },
         {
             content: "look at all of them",
