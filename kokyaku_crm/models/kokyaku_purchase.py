@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..tools import company_tz
+
+_lt = LazyTranslate(__name__)
 
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 
@@ -88,7 +90,12 @@ class KokyakuPurchase(models.Model):
     quantity = fields.Float(digits="Product Unit", readonly=True)
     amount_tax_included = fields.Monetary(string="Amount (Tax Included)", readonly=True)
     amount_tax_excluded = fields.Monetary(string="Amount (Tax Excluded)", readonly=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        readonly=True,
+        falsy_value_label=_lt("Nobody in Charge"),
+    )
 
     # ---- Searching --------------------------------------------------------------
 

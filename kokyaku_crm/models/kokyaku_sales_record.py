@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 LINK_STATES = [
     ("none", "Not Linked"),
@@ -54,7 +57,12 @@ class KokyakuSalesRecord(models.Model):
     unit_price = fields.Float(digits="Product Price")
     tax = fields.Monetary(help="Contained in the amount.")
     amount = fields.Monetary(string="Amount (Tax Included)")
-    user_id = fields.Many2one("res.users", string="Salesperson", ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        ondelete="set null",
+        falsy_value_label=_lt("Nobody in Charge"),
+    )
     user_name = fields.Char(string="Salesperson in the File")
     shop = fields.Char(string="Store")
     medium = fields.Char(string="Order Medium")

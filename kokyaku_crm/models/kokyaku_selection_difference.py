@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..tools import selected_domain, told
+
+_lt = LazyTranslate(__name__)
 
 SIDES = [("this", "This Time Only"), ("last", "Last Time Only"), ("both", "Both Times")]
 READ = (
@@ -44,7 +46,12 @@ class KokyakuSelectionDifference(models.Model):
     present_address = fields.Char(string="Address Now", readonly=True)
     staff_changed = fields.Boolean(readonly=True)
     former_user_id = fields.Many2one("res.users", string="Staff Last Time", readonly=True)
-    user_id = fields.Many2one("res.users", string="Staff Now", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Staff Now",
+        readonly=True,
+        falsy_value_label=_lt("Nobody in Charge"),
+    )
     work_changed = fields.Boolean(string="Company or Function Changed", readonly=True)
     former_work = fields.Char(string="Work Last Time", readonly=True)
     present_work = fields.Char(string="Work Now", readonly=True)

@@ -114,9 +114,12 @@ class KokyakuSelectionExecution(models.Model):
 
     def _id_steps(self):
         """Yield (first id, last id, percent done then) of the lines, in steps."""
+        # OFFSET: else all lines of all executions might be walked through in the order of their ids
         [(first, last)] = self.env.execute_query(
             SQL(
-                "SELECT min(id), max(id) FROM kokyaku_execution_line WHERE execution_id = %s",
+                """SELECT min(id), max(id)
+                     FROM (SELECT id FROM kokyaku_execution_line
+                            WHERE execution_id = %s OFFSET 0) AS line""",
                 self.id,
             )
         )

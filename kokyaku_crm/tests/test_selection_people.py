@@ -150,3 +150,15 @@ class TestSelectionPeople(KokyakuCase):
         wizard = wizard.with_user(self.sales_lead)
         wizard.action_apply()
         self.assertEqual(self._members(), self.haruyama)
+
+    def test_whom_nobody_looks_after_has_a_name_when_grouped(self):
+        for model, name in (
+            ("kokyaku.selection.member", "partner_user_id"),
+            ("kokyaku.selection.change", "partner_user_id"),
+            ("kokyaku.selection.difference", "user_id"),
+            ("kokyaku.execution.line", "user_id"),
+            ("kokyaku.purchase", "user_id"),
+            ("kokyaku.sales.record", "user_id"),
+        ):
+            field = self.env[model].fields_get([name])[name]
+            self.assertEqual(field["falsy_value_label"], "Nobody in Charge", model)

@@ -16,14 +16,13 @@ def check(needed, purpose, *folders):
 
     :param needed: bytes, all in all; what the folders hold already counts
     :param purpose: what they are for, as the subject of a sentence, in the plural
-    :param folders: where it goes; all on one disk. Default: the folder of everything built here
+    :param folders: where it goes, there already or not, all on one disk. Default: the folder of
+        everything built here, of which nothing is there
     :raises Problem: when there is not
     """
+    there = sum(_size(folder) for folder in folders)
     folders = folders or (LOCAL,)
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    there = sum(_size(folder) for folder in folders) if folders != (LOCAL,) else 0
-    free = shutil.disk_usage(folders[0]).free
+    free = shutil.disk_usage(_existing(folders[0])).free
     if free < needed - there:
         raise Problem(
             f"{purpose} need {_gb(needed - there)} GB more on the disk of {folders[0]}, "
@@ -40,6 +39,13 @@ def shortage(folder):
         f"Only {_gb(free)} GB are free on the disk of {folder}: what failed may have failed for "
         "that. Make room and start again."
     )
+
+
+def _existing(folder):
+    """The folder, or the one above it that exists."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder
 
 
 def _size(folder):
