@@ -130,6 +130,7 @@ class KokyakuDemo(models.AbstractModel):
                     ("commercial_partner_id", "=", order.partner_id.commercial_partner_id.id),
                     ("is_company", "=", False),
                     ("type", "=", "contact"),
+                    ("child_ids", "=", False),
                 ],
                 order="id",
             )

@@ -51,9 +51,7 @@ class KokyakuPersonProposal(models.Model):
     skipped = fields.Boolean(string="Put Off")
     decided_by_id = fields.Many2one("res.users", string="Decided by", ondelete="set null")
     decided_at = fields.Datetime()
-    candidate_ids = fields.One2many(
-        "kokyaku.person.candidate", "proposal_id", string="Candidates"
-    )
+    candidate_ids = fields.One2many("kokyaku.person.candidate", "proposal_id", string="Candidates")
 
     _list_idx = models.Index("(company_id, state, points DESC, partner_id, date DESC, id)")
 

@@ -206,6 +206,8 @@ class KokyakuPersonProposal(models.Model):
                      WHERE p.commercial_partner_id IN (SELECT house FROM wanted)
                        AND p.active AND NOT p.is_company AND p.type = 'contact'
                        AND p.parent_id IS NOT NULL
+                       AND NOT EXISTS (SELECT FROM res_partner below  -- a department
+                                        WHERE below.parent_id = p.id AND below.type = 'contact')
                 ), hit AS (
                     SELECT o.*, p.id AS person_id, 'contact' AS reason, 90 AS points
                       FROM wanted o JOIN person p

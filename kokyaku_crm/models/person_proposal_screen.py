@@ -92,7 +92,7 @@ class KokyakuPersonProposal(models.Model):
             self.action_undo()
         else:
             raise UserError(self.env._("There is no decision of the kind “%s”.", how))
-        name = self.person_id.display_name if self.state == "done" else ""
+        name = self.person_id.name if self.state == "done" else ""
         return {"log_id": self.id, "name": name, "item": self._screen_items()[0]}
 
     def link_undo(self, _log_id):

@@ -20,11 +20,13 @@ class ResPartner(models.Model):
 
     def _erase_related(self):
         """The figures stay; the words by which the buyer was known go, and nobody is offered
-        for a buyer because of them any more."""
+        for a buyer or an order because of them any more."""
         result = super()._erase_related()
         words = SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in (*WORDS, *KEYS))
         self._erase_execute(
             SQL("UPDATE kokyaku_sales_link SET key = 'erased-' || id, %s", words), "partner_id"
         )
         self._erase_execute(SQL("DELETE FROM kokyaku_sales_link_candidate"), "partner_id")
+        self._erase_execute(SQL("DELETE FROM kokyaku_person_candidate"), "person_id")
+        self._erase_execute(SQL("DELETE FROM kokyaku_person_proposal"), "person_id")
         return result

@@ -23,6 +23,16 @@ class TestPersonProposal(LinkingCase):
         order = self._order(self.wing, partner_shipping_id=self.kuroki.id)
         self.assertEqual(self._found(order), [(self.kuroki, "contact")])
 
+    def test_a_department_is_nobody(self):
+        office = self.env["res.partner"].create({"name": "総務部", "parent_id": self.wing.id})
+        order = self._order(self.wing, client_order_ref="総務部 黒木様")
+        self.kuroki.write({"parent_id": office.id, "family_name": "黒木", "given_name": "健一"})
+        delivered = self._order(self.wing, partner_shipping_id=office.id)
+        self.assertEqual(
+            self._found(order, delivered),
+            [(self.kuroki, "family"), (self.env["res.partner"], False)],
+        )
+
     def test_a_name_in_the_reference(self):
         orders = [
             self._order(self.wing, client_order_ref="黒木健一様 5月分"),
@@ -234,6 +244,16 @@ class TestPersonProposal(LinkingCase):
         self.assertFalse(theirs.person_id)
         everything = self._as(self.sales_lead)["kokyaku.person.proposal"].search([])
         self.assertEqual(everything.order_id, orders | theirs)
+
+    def test_who_is_erased_is_proposed_no_more(self):
+        orders = [self._order(self.wing, client_order_ref="黒木健一")]
+        orders.append(self._order(self.wing, client_order_ref="黒木健一、鈴木三郎"))
+        self._found()
+        self.kuroki.with_env(self._as(self.manager))._erase("本人の依頼")
+        self.proposals.invalidate_model()
+        left = self.proposals.search([])
+        self.assertEqual(left.order_id, orders[1])
+        self.assertEqual(left.candidate_ids.person_id, self.suzuki)
 
     def test_who_reads_no_orders_sees_no_proposals(self):
         self._order(self.wing, client_order_ref="黒木健一")

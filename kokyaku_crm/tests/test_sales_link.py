@@ -266,6 +266,12 @@ class TestSalesLinkByCode(LinkingCase):
         self.assertEqual(self._texts("田中 一郎", source="shop"), [])
         self.assertEqual(self._texts("誰でもない"), [])
 
+    def test_a_number_is_a_phone_or_a_postal_code_and_a_code_is_neither(self):
+        self._linked({"name": "見知らぬ 客", "phone": "090-0100-1001", "zip": "100-1000"})
+        for text in ("０９０－０１００", "1001", "100-1000"):
+            self.assertEqual(self._texts(text), [("見知らぬ 客", "")], text)
+        self.assertEqual(self._texts("A-1001"), [])
+
     def test_a_wrong_code_is_put_right_for_good_and_can_be_undone(self):
         log = self.buyer.with_env(self._as(self.clerk)).link_to(self.other.id)
         self.lines.invalidate_recordset()
