@@ -196,11 +196,20 @@ export class ImportSetup extends Component {
         const isMoved = widths.length === former.length; // none came, none went
         const known = this.columnsByStart(isMoved ? widths : former);
         if (!layout.header_row) {
+            const names = this.namesOf(layout);
             const starts = [0, ...startsOf(widths)];
-            layout.names = starts.map((start) => known.get(start)?.heading || "");
+            const before = [0, ...startsOf(layout.widths)];
+            const isSame = before.length === starts.length;
+            layout.names = starts.map(
+                (start, index) => names[isSame ? index : before.indexOf(start)] || ""
+            );
         }
         layout.widths = widths;
         return this.look({ layout, known, ...this.asChosen });
+    }
+    /** What columns are called, what was typed last included. */
+    namesOf(layout) {
+        return layout.names || this.state.mapping.columns.map(({ heading }) => heading);
     }
     keepColumns(known) {
         const { layout, mapping } = this.state;
@@ -214,8 +223,7 @@ export class ImportSetup extends Component {
     }
     setName(one, name) {
         const layout = this.latest;
-        const headings = this.state.mapping.columns.map(({ heading }) => heading);
-        layout.names = [...(layout.names || headings)];
+        layout.names = [...this.namesOf(layout)];
         layout.names[one.position] = name.trim();
         const known = this.columnsByStart(layout.widths);
         const column = this.state.mapping.columns[one.position];

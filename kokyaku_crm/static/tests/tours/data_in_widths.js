@@ -85,7 +85,7 @@ registry.category("web_tour.tours").add("kokyaku_data_in_widths", {
             run: clickAt(12),
         },
         {
-            trigger: ".o_import_columns tbody tr:nth-child(2):contains(20260501)",
+            trigger: ".o_import_columns tbody tr:nth-child(3):contains(0002000)",
         },
         {
             content: "the columns are given names, and the names tell what they are",
