@@ -6,7 +6,9 @@ import pytest
 from kokyaku_testing import web
 
 SECONDS = 2  # how late each answer comes
-SALES = "日,品,数,額\r\n" + "".join(f"2026/05/{day:02},茶{day},1,{day}000\r\n" for day in range(1, 9))
+LINES = [f"2026/05/{day:02},茶{day},1,{day}000\r\n" for day in range(1, 9)]
+SALES = "日,品,数,額\r\n" + "".join(LINES)
+DONE = ".o_form_view .o_arrow_button_current:has-text('取込済')"
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_the_import_begins_while_the_first_rows_are_being_shown(setting_up):
     with page.expect_request("**/kokyaku.import/preview*"):
         column(page, "数").select_option("quantity")
     page.click(".o_import_start")
-    page.wait_for_selector(".o_form_view .o_arrow_button_current:has-text('取込済')", timeout=60_000)
+    page.wait_for_selector(DONE, timeout=60_000)
     page.wait_for_timeout(2 * SECONDS * 1000)
     assert not page.locator(".o_error_dialog, .modal").count()
     assert page.locator(".o_field_widget[name='new_count']").inner_text().strip() == "8"

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -8,13 +8,19 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
+    is_recalled = fields.Boolean(
+        readonly=True, copy=False, help="Buyers whose words it corrected were let go."
+    )
+
     def _after_reading(self, run):
         waiting = super()._after_reading(run)
         if waiting or self.kind != "sales":
             return waiting
         run._report(97, self.env._("Looking for the customers of the sales…"))
         links = self.env["kokyaku.sales.link"]
-        links._recall(self)
+        if not self.is_recalled:  # once: what each turn lets go would be looked at for ever
+            links._recall(self)
+            self.sudo().is_recalled = True
         if links._link_lines(self.company_id, self)["lines"]:
             return {"again": True}  # as long as there are lines, each turn by itself
         links.sudo()._recount_former(

@@ -1,5 +1,6 @@
 import io
 import random
+from unittest.mock import patch
 
 import pandas as pd
 
@@ -96,6 +97,21 @@ class TestSalesReplace(ImportCase):
         self.assertEqual(self._counted(DAYS), sorted(old[:2]))
         with self.assertRaisesRegex(UserError, "nothing"):
             broken.with_user(self.clerk).action_take_out()
+
+    def test_a_corrected_buyer_nobody_knows_is_looked_for_once(self):
+        """It was looked for in every turn, and the import never ended."""
+        self._bring([("1", "2026-05-01", "森", "茶", 100)], SLIPS)
+        link_lines = type(self.env["kokyaku.sales.link"])._link_lines
+        turns = []
+
+        def counted(links, *words, **more):
+            turns.append(1)
+            self.assertLess(len(turns), 5)
+            return link_lines(links, *words, **more)
+
+        with patch.object(type(self.env["kokyaku.sales.link"]), "_link_lines", counted):
+            self._bring([("1", "2026-05-01", "原", "茶", 100)], SLIPS)
+        self.assertEqual(self._counted(SLIPS), [("1", "2026-05-01", "原", "茶", 100)])
 
     def test_other_sources_slips_and_days_are_not_touched(self):
         rows = [("1", "2026-05-01", "森", "茶", 100), ("2", "2026-05-01", "原", "茶", 200)]

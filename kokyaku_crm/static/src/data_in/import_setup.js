@@ -200,21 +200,26 @@ export class ImportSetup extends Component {
         const isMoved = widths.length === former.length; // none came, none went
         const known = this.columnsByStart(isMoved ? widths : former);
         if (!layout.header_row) {
-            // A name may have been given since the server answered last.
-            const headings = this.state.mapping.columns.map(({ heading }) => heading);
-            const starts = [0, ...startsOf(isMoved ? widths : layout.widths)];
-            const names = new Map(
-                starts.map((start, index) => [start, (layout.names || headings)[index] || ""])
+            const names = this.namesOf(layout);
+            const starts = [0, ...startsOf(widths)];
+            const before = [0, ...startsOf(layout.widths)];
+            const isSame = before.length === starts.length;
+            layout.names = starts.map(
+                (start, index) => names[isSame ? index : before.indexOf(start)] || ""
             );
-            for (const [start, column] of known) {
-                if (!column.target && names.get(start) !== (column.heading || "")) {
-                    known.delete(start); // its name may tell
+            for (const [index, start] of starts.entries()) {
+                const column = known.get(start);
+                if (column && !column.target && layout.names[index] !== (column.heading || "")) {
+                    known.delete(start); // named since the server answered: the name may tell
                 }
             }
-            layout.names = [0, ...startsOf(widths)].map((start) => names.get(start) || "");
         }
         layout.widths = widths;
         return this.look({ layout, known, ...this.asChosen });
+    }
+    /** What columns are called, what was typed last included. */
+    namesOf(layout) {
+        return layout.names || this.state.mapping.columns.map(({ heading }) => heading);
     }
     keepColumns(known) {
         const { layout, mapping } = this.state;
@@ -243,8 +248,7 @@ export class ImportSetup extends Component {
     }
     setName(one, name) {
         const layout = this.latest;
-        const headings = this.state.mapping.columns.map(({ heading }) => heading);
-        layout.names = [...(layout.names || headings)];
+        layout.names = [...this.namesOf(layout)];
         layout.names[one.position] = name.trim();
         const known = this.columnsByStart(layout.widths);
         const column = this.state.mapping.columns[one.position];
