@@ -52,6 +52,10 @@ _REPEATED = re.compile(REPEATED)
 _REMOVED = re.compile(REMOVED)
 _REMOVED_BUT_SPACE = re.compile(REMOVED_BUT_SPACE)
 _LEGAL_FORM = re.compile(LEGAL_FORM, re.MULTILINE)
+# Every 法人格 has one of these; to look for them takes a fourth of the time.
+_MAYBE = re.compile(
+    "会社|法人|組合|[()]|[ガカ]イシヤ|ホウジン|[ ,](?:co\\.|ltd|inc|k\\.k|llc)"
+).search
 
 
 def _same_letters(text):
@@ -106,14 +110,20 @@ def sort_key(name):
 def fold_each(fold, texts):
     """Fold many texts at a time: as one text with a line for each, which takes a fifth as long.
 
-    :param fold: one of the functions here
+    :param fold: fold_text, fold_name or sort_key
     :return: list of folded texts
 
     >>> fold_each(fold_name, ["㈱ウィング", "", "たなか"]), fold_each(fold_text, ["a\\nb", "c"])
     (['ウイング', '', 'タナカ'], ['a\\nb', 'c'])
+    >>> all(map(_MAYBE, IN_FRONT + BEHIND))
+    True
     """
     texts = list(texts)
-    lines = fold("\n".join(texts)).split("\n")
+    lines = _same_letters("\n".join(texts)).split("\n")
     if len(lines) != len(texts):  # one of them has lines of its own
         return [fold(text) for text in texts]
+    if fold is not fold_text:
+        lines = [_LEGAL_FORM.sub("", line) if _MAYBE(line) else line for line in lines]
+    removed = _REMOVED_BUT_SPACE if fold is sort_key else _REMOVED
+    lines = removed.sub("", "\n".join(lines)).split("\n")
     return [line.strip(" ") for line in lines] if fold is sort_key else lines
