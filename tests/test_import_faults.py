@@ -96,13 +96,14 @@ def begin(database):
         return import_.id
 
 
-def start_worker(database, moment=None):
+def start_worker(database, moment=None, script=WORKER):
     worker = subprocess.Popen(
         place.odoo("shell", "-d", database, "--no-http", "--log-level", "warn"),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env=os.environ,
     )
-    script = f"try:\n    exec({WORKER.format(moment=moment, part=PART)!r}, globals())\n"
+    script = script.format(moment=moment, part=PART)
+    script = f"try:\n    exec({script!r}, globals())\n"
     script += "except BaseException:\n    import traceback, os\n    traceback.print_exc()\n"
     worker.stdin.write(script + "    os._exit(1)\n\n")
     worker.stdin.close()
@@ -187,3 +188,113 @@ def test_a_killed_server_finishes_when_it_is_started_again(database, odoo_server
     lines, _parts, rows, new, rejected, _state, listed = seen(database, import_id)
     assert (rows, lines, rejected) == (ROWS, new, listed)
     assert new + rejected == ROWS
+
+
+# ---- Customers ------------------------------------------------------------------------------
+
+PEOPLE = """
+SELECT string_agg((p.ref, p.name, p.kana, p.phone, c.name,
+                   (SELECT count(*) FROM kokyaku_partner_key k WHERE k.id = p.id))::text,
+                  ' ' ORDER BY p.ref)
+  FROM res_partner p LEFT JOIN res_partner c ON c.id = p.parent_id WHERE p.ref LIKE 'K-%'
+"""
+COUNTS = """
+SELECT state, COALESCE(new_count, 0), COALESCE(updated_count, 0),
+       (SELECT count(*) FROM res_partner WHERE ref LIKE 'K-%%'),
+       (SELECT count(*) FROM kokyaku_import_person WHERE import_id = i.id AND applied)
+  FROM kokyaku_import i WHERE id = %s
+"""
+PEOPLE_MOMENTS = ["compared 1", "compared 3", "matched", "written 1", "written 3"]
+# As WORKER, for the steps of customers: comparing, judging, writing.
+PEOPLE_WORKER = """
+import time
+from odoo.addons.kokyaku_crm.models import import_reader, people_import_apply, people_import_match
+import_reader.PART_ROWS = people_import_apply.PART = people_import_match.CHUNK = {part}
+people_import_match.TURN = 0
+Lines = type(env["kokyaku.import.person"])
+moment, counts = {moment!r}, {{}}
+
+def at(name):
+    counts[name] = counts.get(name, 0) + 1
+    if moment in (name, "%s %s" % (name, counts[name])):
+        env.flush_all()
+        print("AT", moment, flush=True)
+        time.sleep(600)
+
+def watch(method, name):
+    def watched(self, *args, _original=getattr(Lines, method)):
+        result = _original(self, *args)
+        at(name)
+        return result
+    setattr(Lines, method, watched)
+
+watch("_find_candidates", "compared")
+watch("_judge_part", "judged")
+watch("_mark_shared", "matched")
+watch("_apply_part", "written")
+env["kokyaku.run"]._work()
+env.cr.commit()
+print("DONE", flush=True)
+"""
+
+
+def a_list(first=0, fax=""):
+    """Customers in CP932, every fourth of a company that several name."""
+    lines = ["顧客コード,氏名,フリガナ,会社名,電話番号,FAX番号"]
+    for n in range(first, first + 350):
+        company = f"株式会社青空{n % 7}" if n % 4 == 0 else ""
+        lines.append(f"K-{n:04},田中 {n}子,タナカ,{company},03-{n + 2000}-5678,{fax}")
+    return ("\r\n".join(lines) + "\r\n").encode("cp932")
+
+
+def begin_list(database, content):
+    with place.environment(database, uid=2, rollback=False) as env:
+        import_ = env["kokyaku.import"]._receive(io.BytesIO(content), "名簿.csv")
+        file = import_.look()
+        import_.begin({"layout": file["layout"], "mapping": file["mapping"], "source": "旧台帳"})
+        return import_.id
+
+
+def write_list(database, import_id):
+    with place.environment(database, uid=2, rollback=False) as env:
+        env["kokyaku.import"].browse(import_id).action_apply_people()
+
+
+def work_off_list(database):
+    wait_for(worker := start_worker(database, script=PEOPLE_WORKER), "DONE")
+    worker.wait(60)
+
+
+def test_odoo_is_killed_while_it_compares_and_writes_customers(database):
+    """Each turn of comparing and each part of writing is whole or absent; what users see at the
+    end, new people and changed ones, is what it would be without a kill."""
+    import_id = begin_list(database, a_list())
+    for moment in PEOPLE_MOMENTS:
+        if moment == "written 1":
+            work_off_list(database)
+            assert place.execute(database, COUNTS, (import_id,)) == [("staged", 0, 0, 0, 0)]
+            write_list(database, import_id)
+        place.execute(database, "UPDATE kokyaku_run SET attempts = 0")
+        worker = start_worker(database, moment, script=PEOPLE_WORKER)
+        wait_for(worker, f"AT {moment}")
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(60)
+        _state, new, _updated, people, applied = place.execute(database, COUNTS, (import_id,))[0]
+        assert new == people == applied, f"a part in pieces at “{moment}”"
+        assert moment[:7] == "written" or not people
+    work_off_list(database)
+    assert place.execute(database, COUNTS, (import_id,)) == [("done", 350, 0, 350, 350)]
+    [[content]] = place.execute(database, PEOPLE)
+    assert content.count("株式会社青空") == 88 and content.count(",1)") == 350
+    # Half of them once more, with a number they lacked, and as many others.
+    again = begin_list(database, a_list(first=175, fax="03-9999-1111"))
+    work_off_list(database)
+    write_list(database, again)
+    worker = start_worker(database, "written 2", script=PEOPLE_WORKER)
+    wait_for(worker, "AT written 2")
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(60)
+    work_off_list(database)
+    assert place.execute(database, COUNTS, (again,)) == [("done", 175, 175, 525, 350)]
+    faxes = "SELECT count(*) FROM res_partner WHERE fax = '03-9999-1111'"
+    assert place.execute(database, faxes) == [(350,)]
