@@ -103,6 +103,7 @@ from . import (
     people_import_match,
     people_import_new,
     people_import_partner,
+    people_import_rejects,
     people_import_stage,
     people_import_undo,
     people_import_update,

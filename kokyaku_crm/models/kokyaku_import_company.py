@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class KokyakuImportCompany(models.Model):
-    """A company that an import of people entered, so that undoing the import finds it."""
+    """A company that an import of people entered, or filled up (then with what was there
+    ``before``), so that undoing the import finds it."""
 
     _name = "kokyaku.import.company"
     _description = "Company Entered by an Import"
@@ -16,3 +17,4 @@ class KokyakuImportCompany(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    before = fields.Json(readonly=True)

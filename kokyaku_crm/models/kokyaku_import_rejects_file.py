@@ -23,9 +23,10 @@ class KokyakuImport(models.Model):
         """取込エラーをファイルに: at once, or in the background when there are very many."""
         self.ensure_one()
         self.check_access("read")
-        if not self.rejected_count:
+        count = self._count_given_back()
+        if not count:
             raise UserError(self.env._("Every row of “%s” was stored.", self.file_name))
-        if self.rejected_count > MOST_AT_ONCE:
+        if count > MOST_AT_ONCE:
             run = self.env["kokyaku.run"]._enqueue("import_rejects", self, self._rejects_name())
             return run._action_open()
         return {
@@ -33,6 +34,9 @@ class KokyakuImport(models.Model):
             "url": f"/kokyaku/import/{self.id}/rejects/xlsx",
             "target": "download",
         }
+
+    def _count_given_back(self):
+        return self.rejected_count
 
     def _run_import_rejects(self, run):
         run._attach(*self._rejects_file("csv"))

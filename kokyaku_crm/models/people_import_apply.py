@@ -92,7 +92,8 @@ class KokyakuImportPerson(models.Model):
         new = [line for line in lines if not line["partner_id"]]
         known = [line for line in lines if line["partner_id"]]
         joining = [line for line in known if line["writes"].get("company")]
-        companies = self._companies(import_, new + joining, patterns)
+        elsewhere = [other for line in new for other in line["elsewhere"]]
+        companies = self._companies(import_, new + joining + elsewhere, patterns)
         ids = self._enter(
             [(line["wanted"], one) for line, one in zip(new, companies, strict=False)],
             import_,
@@ -100,10 +101,11 @@ class KokyakuImportPerson(models.Model):
         )
         for line, number in zip(new, ids, strict=True):
             line["partner_id"] = number
-        for line, company in zip(new + joining, companies, strict=True):
+        for line, company in zip(new + joining + elsewhere, companies, strict=True):
             line["company_partner_id"] = company
+        self._write_elsewhere(new)
         self._warn_of_addresses(lines)
-        for line, company in zip(joining, companies[len(new) :], strict=True):
+        for line, company in zip(joining, companies[len(new) :], strict=False):
             line["writes"]["company"] = company
         self._change([line for line in known if line["writes"]])
         self._write_consents(new, known, masters)
@@ -120,6 +122,35 @@ class KokyakuImportPerson(models.Model):
         )
         self.env.flush_all()
         self.env.invalidate_all()
+
+    @api.model
+    def _write_elsewhere(self, new):
+        """Who stands in the file with several companies belongs to all of them (兼務): the first
+        is the main one."""
+        rows = []
+        for line in new:
+            for other in line["elsewhere"]:
+                wanted, own = other["wanted"], line["wanted"].person
+                if other["company_partner_id"] in (None, line["company_partner_id"]):
+                    continue
+                there = {
+                    fname: wanted.person.get(fname)
+                    for fname in ("phone", "email")
+                    if wanted.person.get(fname) != own.get(fname)
+                }
+                rows.append(
+                    {
+                        **there,
+                        "partner_id": line["partner_id"],
+                        "company_partner_id": other["company_partner_id"],
+                        "department": wanted.department,
+                        "function": wanted.person.get("function"),
+                        "kind": "concurrent",
+                    }
+                )
+        if rows:
+            self.env.invalidate_all()
+            self.env["kokyaku.affiliation"].create(rows)
 
     @api.model
     def _warn_of_addresses(self, lines):
@@ -165,7 +196,8 @@ class KokyakuImportPerson(models.Model):
             ):
                 departments[one] = department
         names = {one: list(written) for one, written in values.items()}
-        before = {one: {"person": image} for one, image in self._images("res_partner", names).items()}
+        images = self._images("res_partner", names)
+        before = {one: {"person": image} for one, image in images.items()}
         self._write_people(values)
         for one, image in self._images("res_partner", names).items():
             before[one]["after"] = image

@@ -49,12 +49,16 @@ NAME_FITS = f"""
 
 
 # An address of e-mail that many have (of an office, or of nobody) needs the name as well.
-EMAIL_FITS = f"""
-    p.email_normalized = l.email_key AND p.is_company IS NOT DISTINCT FROM l.is_company
-    AND ((SELECT count(*) FROM (SELECT FROM res_partner e WHERE e.email_normalized = l.email_key
-                                 LIMIT {COMMON + 1}) AS bearer) <= {COMMON}
-         OR EXISTS (SELECT FROM kokyaku_partner_key k
-                     WHERE k.id = p.id AND split_part(k.doc, E'\\n', 2) = l.name_key))
+MAILED = f"""
+    JOIN (SELECT id, email_normalized, is_company,
+                 count(*) OVER (PARTITION BY email_normalized) AS bearers
+            FROM res_partner
+           WHERE email_normalized IN (SELECT email_key FROM kokyaku_import_person
+                                       WHERE import_id = %s AND row BETWEEN %s AND %s)) AS p
+      ON p.email_normalized = l.email_key AND p.is_company IS NOT DISTINCT FROM l.is_company
+     AND (p.bearers <= {COMMON}
+          OR EXISTS (SELECT FROM kokyaku_partner_key k
+                      WHERE k.id = p.id AND split_part(k.doc, E'\\n', 2) = l.name_key))
 """
 PHONE_FITS = f"""
     f.key IN (l.phone_key, l.mobile_key) AND (f.bearers <= {COMMON} OR f.name = l.name_key)
@@ -84,8 +88,9 @@ class KokyakuImportPerson(models.Model):
         execute(NAMED)
         execute("CREATE INDEX ON kokyaku_import_named (key)")
         execute("ANALYZE kokyaku_import_named")
-        for condition in ("p.ref = l.code_key", "p.member_number = l.member_key", EMAIL_FITS):
+        for condition in ("p.ref = l.code_key", "p.member_number = l.member_key"):
             self._pair(import_, first, last, SQL("JOIN res_partner p ON %s", SQL(condition)))
+        self._pair(import_, first, last, SQL(MAILED, import_.id, first, last))
         found = SQL(
             """JOIN kokyaku_import_found f ON %s
                JOIN res_partner p ON p.id = f.id

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..naming import fold_name
-from .people_import_new import ADDRESS, QUIET
+from .people_import_new import ADDRESS
+from .people_import_update import as_json
 from .people_import_wanted import Wanted
 
 FILLED = ("kana", "phone", "fax")
@@ -36,7 +37,7 @@ class KokyakuImportPerson(models.Model):
             ids = self._enter([(one, None) for one in entered], import_, patterns)
             new = dict(zip(missing, ids, strict=True))
             self._note_companies(import_, new)
-        self._fill_companies(lines)
+        self._fill_companies(import_, lines)
         found = []
         for line in lines:
             company = line["wanted"].company
@@ -81,27 +82,74 @@ class KokyakuImportPerson(models.Model):
             )
 
     @api.model
-    def _fill_companies(self, lines):
-        """Write on known companies what they lack: the address as a whole, numbers, kana.
-
-        Through the ORM: the people of a company take its address over.
-        """
+    def _fill_companies(self, import_, lines):
+        """Write on known companies what they lack: the address as a whole, numbers, kana."""
         told = {}
         for line in lines:
             if line["company_partner_id"] and line["wanted"].company:
                 known = told.setdefault(line["company_partner_id"], {})
                 for fname, value in line["wanted"].company.items():
                     known.setdefault(fname, value)
-        companies = self.env["res.partner"].with_context(**QUIET).browse(told)
-        for company in companies:
-            values = told[company.id]
-            filled = {
-                fname: values[fname] for fname in FILLED if values.get(fname) and not company[fname]
-            }
-            if not (company.street or company.city or company.zip):
-                filled.update({fname: values[fname] for fname in ADDRESS if values.get(fname)})
-            if filled:
-                company.write(filled)
+        now = self._images("res_partner", dict.fromkeys(told, (*FILLED, *ADDRESS)))
+        writes = {}
+        for company, values in told.items():
+            if company not in now:
+                continue  # deleted meanwhile
+            has = now[company]
+            lacking = [fname for fname in FILLED if not has[fname]]
+            if not (has["street"] or has["city"] or has["zip"]):
+                lacking += ADDRESS
+            if filled := {fname: values[fname] for fname in lacking if values.get(fname)}:
+                writes[company] = filled
+        if writes:
+            self._fill_each(import_, writes)
+
+    @api.model
+    def _fill_each(self, import_, writes):
+        """Fill companies up, so that it can be taken back, and is nobody's own doing: who was
+        entered by this import still is as it was entered."""
+        names = {company: list(values) for company, values in writes.items()}
+        before = self._images("res_partner", names)
+        entered = SQL(
+            """(EXISTS (SELECT FROM kokyaku_import_person l
+                         WHERE l.import_id = %(import)s AND l.partner_id = p.id
+                           AND l.applied AND l.verdict = 'new')
+                OR EXISTS (SELECT FROM kokyaku_import_company c
+                            WHERE c.import_id = %(import)s AND c.partner_id = p.id
+                              AND c.before IS NULL))""",
+            **{"import": import_.id},
+        )
+        companies = list(writes)
+        untouched = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner p WHERE (id = ANY(%s) OR parent_id = ANY(%s))"
+                " AND write_date = create_date AND %s",
+                companies,
+                companies,
+                entered,
+            )
+        )
+        self._write_people(writes)
+        after = self._images("res_partner", names)
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_date = create_date WHERE id = ANY(%s)",
+            [[number for [number] in untouched]],
+        )
+        self.env.invalidate_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO kokyaku_import_company (import_id, partner_id, before)
+                SELECT %s, p.id, f.before
+                  FROM unnest(%s::int[], %s::jsonb[]) AS f (id, before)
+                  JOIN res_partner p ON p.id = f.id AND NOT %s
+                """,
+                import_.id,
+                companies,
+                [as_json({"person": before[one], "after": after[one]}) for one in companies],
+                entered,
+            )
+        )
 
 
 def _person(company):

@@ -53,17 +53,17 @@ class KokyakuImportPerson(models.Model):
         self.env.flush_all()
         if not import_.is_compared:
             self._compare(import_, begun)
-        while import_.is_compared and time.monotonic() - begun < TURN:
-            if not self._judge_next(import_):
-                self._mark_shared(import_)
-                self._forget_pairs(import_)
-                import_.sudo().write(
-                    {"is_compared": False, "compared_row": 0, "is_matched": True}
-                )
+            if not import_.is_compared or time.monotonic() - begun > TURN:
+                return {"again": True}
+        while self._judge_next(import_):
+            if time.monotonic() - begun > TURN:
                 self.invalidate_model()
-                return self._counts(import_)
+                return {"again": True}
+        self._mark_shared(import_)
+        self._forget_pairs(import_)
+        import_.sudo().write({"is_compared": False, "compared_row": 0, "is_matched": True})
         self.invalidate_model()
-        return {"again": True}
+        return self._counts(import_)
 
     @api.model
     def _have_keys(self, import_):

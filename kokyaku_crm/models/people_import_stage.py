@@ -94,17 +94,19 @@ def _as_dicts(rows):
     """Yield (row number, dict of what is not empty) of a DataFrame of ``reading.convert``."""
     texts = {}
     for name in rows.columns:
-        column = rows[name]
         if name == "warnings":
             continue
+        column = rows[name]
         if column.dtype.kind == "M":
             column = column.dt.strftime("%Y-%m-%d")
-        cells = column.where(column.notna(), "").tolist()
-        texts[name] = [
-            cell if cell is True else "" if cell is False else str(cell).strip() for cell in cells
-        ]
-    names = list(texts)
-    for number, cells in zip(rows.index.tolist(), zip(*texts.values(), strict=True), strict=True):
+        if any(column.tolist()):  # a file has a few of all the columns there are
+            cells = column.where(column.notna(), "").tolist()
+            texts[name] = [
+                cell if cell is True else str(cell).strip() if cell else "" for cell in cells
+            ]
+    names, numbers = list(texts), rows.index.tolist()
+    table = zip(*texts.values(), strict=True) if texts else [()] * len(numbers)
+    for number, cells in zip(numbers, table, strict=True):
         yield number, {name: cell for name, cell in zip(names, cells, strict=True) if cell}
 
 

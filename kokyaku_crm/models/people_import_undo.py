@@ -51,8 +51,13 @@ class KokyakuImport(models.Model):
         )
         self._list_kept()
         deleted += self._delete_people(
-            SQL("SELECT partner_id FROM kokyaku_import_company WHERE import_id = %s", self.id)
+            SQL(
+                "SELECT partner_id FROM kokyaku_import_company"
+                " WHERE import_id = %s AND before IS NULL",
+                self.id,
+            )
         )
+        self._restore_companies()
         kept = self._forget_lines()
         return {"deleted": deleted, "restored": restored, "kept": kept}
 
@@ -162,7 +167,25 @@ class KokyakuImport(models.Model):
             )
         )
         rows = self.env.cr.fetchall()
-        people = {}  # of several lines of one person the last one first
+        self._restore_all(rows)
+        return len(rows)
+
+    def _restore_companies(self):
+        """Take what known companies were filled up with away again."""
+        self.env.cr.execute(
+            """SELECT partner_id, before FROM kokyaku_import_company
+                WHERE import_id = %s AND before IS NOT NULL ORDER BY id DESC""",
+            [self.id],
+        )
+        self._restore_all(self.env.cr.fetchall())
+
+    def _restore_all(self, rows):
+        """Give people back what they had.
+
+        :param rows: list of (id of the person, what was noted when it was changed), the last
+            change first
+        """
+        people = {}
         for person, before in rows:
             people.setdefault(person, []).append(before)
         todo = list(people.items())
@@ -173,7 +196,6 @@ class KokyakuImport(models.Model):
                 part = {person: befores for person, befores in part.items() if befores}
             self.env.flush_all()
             self.env.invalidate_all()
-        return len(rows)
 
     def _restore(self, befores):
         """Give people back what they had, where it still is as the import has left it.
@@ -205,7 +227,8 @@ class KokyakuImport(models.Model):
         new = [before["home_new"] for before in befores.values() if before.get("home_new")]
         self.env.flush_all()
         self.env.cr.execute(
-            "DELETE FROM kokyaku_home_address WHERE id = ANY(%s) AND write_date = create_date", [new]
+            "DELETE FROM kokyaku_home_address WHERE id = ANY(%s) AND write_date = create_date",
+            [new],
         )
         self.env.invalidate_all(flush=False)
         lines = self.env["kokyaku.import.person"]

@@ -59,13 +59,17 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _lines(self, import_, condition):
-        """Return lines as dicts, the later lines of the same person folded into them."""
+        """Return lines as dicts, the later lines of the same person folded into them; those that
+        name another company stand in ``elsewhere`` too."""
         self.env.cr.execute(
             SQL(
                 """
                 SELECT l.id, l.row, l.verdict, l.decision, l.partner_id, l.company_partner_id,
                        l.company_key, l.values,
-                       (SELECT jsonb_agg(t.values ORDER BY t.row) FROM kokyaku_import_person t
+                       (SELECT jsonb_agg(jsonb_build_object('row', t.row, 'values', t.values,
+                                 'company_partner_id', t.company_partner_id,
+                                 'company_key', t.company_key) ORDER BY t.row)
+                          FROM kokyaku_import_person t
                          WHERE t.twin_id = l.id AND t.verdict = 'twin') AS twins
                   FROM kokyaku_import_person l
                  WHERE l.import_id = %s AND %s ORDER BY l.row
@@ -76,8 +80,13 @@ class KokyakuImportPerson(models.Model):
         )
         lines = self.env.cr.dictfetchall()
         for line in lines:
-            for twin in line.pop("twins") or ():
-                _fold_in(line["values"], twin)
+            twins = line.pop("twins") or ()
+            line["elsewhere"] = _elsewhere(line, twins)
+            for twin in twins:
+                values = twin["values"]
+                if twin in line["elsewhere"]:
+                    values = {name: values[name] for name in values if not _is_office(name)}
+                _fold_in(line["values"], values)
         return lines
 
     @api.model
@@ -91,10 +100,13 @@ class KokyakuImportPerson(models.Model):
         for line in lines:
             line["wanted"] = self._wanted(line, masters)
             line["changes"], line["writes"], line["warnings"] = {}, {}, []
+            for other in line["elsewhere"]:
+                other["wanted"] = self._wanted(other, masters)
             if current := known.get(line["partner_id"]):
                 self._plan_person(line, current, masters)
                 self._plan_place(line, current, masters)
                 self._plan_company(line, current, masters)
+                self._plan_elsewhere(line, current)
                 self._plan_links(line, current, masters)
 
     @api.model
@@ -204,6 +216,15 @@ class KokyakuImportPerson(models.Model):
             line["warnings"].append(("company_name", wanted.company["name"], "other_company"))
 
     @api.model
+    def _plan_elsewhere(self, line, current):
+        """Of who is known we cannot tell whether they have moved: each other company is listed."""
+        theirs = {fold_name(current[f]) for f in ("above_name", "commercial_company_name")}
+        for other in line["elsewhere"]:
+            name = other["wanted"].company.get("name")
+            if name and fold_name(name) not in theirs:
+                line["warnings"].append(("company_name", name, "other_company"))
+
+    @api.model
     def _plan_links(self, line, current, masters):
         for fname, ids in line["wanted"].links.items():
             new = [one for one in ids if one not in current[fname]]
@@ -218,6 +239,23 @@ class KokyakuImportPerson(models.Model):
             if old != state and told and masters.rules.get(target) != "keep":
                 line["writes"].setdefault("consents", {})[channel] = state
                 line["changes"][target] = [old, state]
+
+
+def _elsewhere(line, twins):
+    """The later lines that name another company than those before them."""
+    known, others = {fold_name(line["values"].get("company_name"))}, []
+    for twin in twins:
+        key = fold_name(twin["values"].get("company_name"))
+        if key and known - {""} and key not in known:
+            others.append(twin)
+        known.add(key)
+    return others
+
+
+def _is_office(target):
+    """Say whether a target is of the company that a line names."""
+    places = ("zip", "state", "city", "street", "street2")
+    return target in ("department", "function", *places) or target.startswith("company_")
 
 
 def _fold_in(values, twin):

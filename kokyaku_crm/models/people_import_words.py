@@ -25,5 +25,6 @@ class KokyakuImportReject(models.Model):
             "company_address_differs": env._(
                 "The company has another address with us, so this one was not stored."
             ),
+            "undecided": env._("It has not been decided yet who this person is."),
             "undo_kept": env._("This person stayed: changed or used since the import."),
         }

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .import_people_common import ImportPeopleCase
@@ -215,3 +218,51 @@ class TestImportPeople(ImportPeopleCase):
         )
         states = {c.channel: c.state for c in self.haruyama.consent_ids}
         self.assertEqual(states, {"email": "refused", "post": "refused"})
+
+    def test_comparing_in_turns_says_the_same_as_in_one_go(self):
+        """Each turn is a transaction: who is cut off goes on with the next rows."""
+        self.haruyama.write({"ref": "H1", "phone": "03-5555-6666"})
+        twice = {"name": "佐藤 花子", "email": "hanako@example.jp"}
+        self.env["res.partner"].create([twice, twice])
+        self.env.flush_all()
+        rows = [
+            {"ref": "H1", "name": "春山 ひとみ", "fax": "03-1111-2222"},
+            {"name": "鈴木 一郎", "phone": "090-1111-2222", "company_name": "㈱ウィング"},
+            twice,
+            {"name": "鈴木一郎", "phone": "090-1111-2222"},
+            {"ref": "K1", "name": "田中 実"},
+            {"ref": "K1", "name": "中田 実"},
+        ]
+        verdicts = ["update", "new", "doubtful", "twin", "doubtful", "doubtful"]
+        whole = self._import(*rows)
+        self.assertEqual(self._verdicts(whole), verdicts)
+        whole.env["kokyaku.import.person"]._forget_matches(whole)
+        whole.sudo().is_matched = False
+        turns = 0
+        with (
+            patch("odoo.addons.kokyaku_crm.models.people_import_match.CHUNK", 2),
+            patch("odoo.addons.kokyaku_crm.models.people_import_match.TURN", 0),
+        ):
+            while whole.env["kokyaku.import.person"]._match(whole).get("again"):
+                turns += 1
+                self.assertFalse(whole.is_matched)
+                with self.assertRaisesRegex(UserError, "have not all been compared"):
+                    self._apply(whole)
+                self.assertLess(turns, 20)
+        self.assertGreater(turns, 3)
+        self.assertEqual(self._verdicts(whole), verdicts)
+        self.assertEqual(self._lines(whole)[1].company_partner_id, self.wing)
+        self.assertEqual(len(self._lines(whole)[2].candidate_ids), 2)
+
+    def test_an_address_that_many_share_means_only_whom_it_names(self):
+        self.env["res.partner"].create(
+            [{"name": f"別人 {n}", "email": "info@example.jp"} for n in range(25)]
+        )
+        known = self.env["res.partner"].create({"name": "佐藤 花子", "email": "info@example.jp"})
+        self.env.flush_all()
+        import_ = self._import(
+            {"name": "佐藤 花子", "email": "info@example.jp", "fax": "03-1111-2222"},
+            {"name": "鈴木 一郎", "email": "info@example.jp"},
+        )
+        self.assertEqual(self._lines(import_)[0].partner_id, known)
+        self.assertEqual(self._verdicts(import_), ["update", "new"])

@@ -103,3 +103,17 @@ class TestImportPeopleDecide(ImportPeopleCase):
             line.write({"name": "別人"})
         with self.assertRaises(AccessError):
             line.with_user(self.analyst).action_decide_new()
+
+    def test_what_nobody_has_decided_comes_back_in_the_file_of_rejected_rows(self):
+        import_, line = self._doubtful()
+        self._apply(import_)
+        self.assertEqual((import_.rejected_count, import_.doubtful_count), (0, 1))
+        self.assertTrue(import_.action_rejects_file())
+        [row] = import_._read_rejects()
+        self.assertEqual(row["row"], line.row)
+        self.assertIn("not been decided", row["words"])
+        self.assertIn("Several people fit.", row["words"])
+        line.action_decide_skip()
+        import_.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "was stored"):
+            import_.action_rejects_file()

@@ -121,3 +121,45 @@ class TestImportPeopleRows(ImportPeopleCase):
                      "a@b.jp, c@d.jp", "no address", "-a@b.jp", "a+b@c.jp"):  # fmt: skip
             core = email_normalize(text, strict=False) or None
             self.assertEqual(normalized_email(text), core, text)
+
+    def _changed(self, values, **row):
+        """The rows of two people who were alike: one changed by the ORM, one by an import."""
+        japan = self.env.ref("base.jp").id
+        one, other = (
+            self._by_orm(ref=ref, name="山田 太郎", country_id=japan, email="old@example.jp")
+            for ref in ("T-1", "T-2")
+        )
+        one.with_context(**QUIET).write({**values, "ref": "T-9"})
+        wanted = self._row(one)
+        one.unlink()
+        other.ref = "T-9"
+        import_ = self._import({"ref": "T-9", "name": "山田 太郎", **row},
+                               options={"rule": "overwrite"})  # fmt: skip
+        self.assertEqual(self._verdicts(import_), ["update"])
+        self._apply(import_)
+        ours = self._row(other)
+        for row in (wanted, ours):
+            del row["write_uid"]  # of what follows from a change the ORM says it was the system
+        return wanted, ours
+
+    def test_what_is_changed_of_somebody_known(self):
+        tokyo = self.env.ref("base.state_jp_jp-13").id
+        wanted, ours = self._changed(
+            {"kana": "ヤマダ タロウ", "phone": "03-1234-5678", "mobile_phone": "090-1234-5678",
+             "email": "Taro@Example.JP", "gender": "male", "birthdate": "1970-01-02",
+             "zip": "150-0001", "state_id": tokyo, "city": "渋谷区", "street": "神宮前1-2-3",
+             "user_name_1": "文", "user_id": self.seller.id, "function": "部長"},
+            kana="ヤマダ タロウ", phone="03-1234-5678", mobile="090-1234-5678",
+            email="Taro@Example.JP", gender="male", birthdate="1970-01-02", zip="150-0001",
+            state="東京都", city="渋谷区", street="神宮前1-2-3", user_name_1="文",
+            staff=self.seller.login, function="部長",
+        )  # fmt: skip
+        self.assertEqual(ours, wanted)
+
+    def test_a_reading_in_one_word_and_a_company(self):
+        wanted, ours = self._changed(
+            {"kana": "ヤマダタロウ", "parent_id": self.wing.id},
+            kana="ヤマダタロウ", company_name="株式会社ウィング",
+        )  # fmt: skip
+        self.assertEqual(ours, wanted)
+        self.assertEqual(ours["complete_name"], "株式会社ウィング, 山田 太郎")

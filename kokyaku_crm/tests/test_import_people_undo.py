@@ -102,3 +102,41 @@ class TestImportPeopleUndo(ImportPeopleCase):
         self.assertFalse(self.kuroki.home_address_ids)
         self.assertFalse(self.kuroki.affiliation_ids)
         self.assertEqual(self.kuroki.parent_id, self.wing)
+
+    def test_who_got_the_address_of_the_company_by_a_later_row_goes_too(self):
+        """The address of the company comes with a row that is written in a later transaction."""
+        import_ = self._import(
+            {"ref": "K1", "name": "佐藤 花子", "company_name": "青空商事"},
+            {"ref": "K2", "name": "鈴木 一郎", "company_name": "青空商事", "zip": "100-0001",
+             "city": "千代田区", "street": "千代田1-1"},
+        )  # fmt: skip
+        first, second = self._lines(import_).with_user(self.clerk)
+        second.action_decide_skip()
+        self._apply(import_)
+        hanako = first.partner_id
+        self.env.cr.execute(  # as if it had been yesterday
+            "UPDATE res_partner SET create_date = create_date - interval '1 day',"
+            " write_date = write_date - interval '1 day' WHERE id = ANY(%s)",
+            [(hanako | hanako.parent_id).ids],
+        )
+        self.env.invalidate_all()
+        second.action_decide_new()
+        self._apply(import_)
+        company = hanako.parent_id
+        self.assertEqual((company.street, hanako.street), ("千代田1-1", "千代田1-1"))
+        counts = self._undo(import_)
+        self.assertEqual((counts["deleted"], counts["kept"]), (3, 0))
+        self.assertFalse((hanako | company).exists())
+
+    def test_a_known_company_loses_what_it_was_filled_up_with(self):
+        self.wing.kana = False
+        import_ = self._import(
+            {"name": "山田 太郎", "company_name": "株式会社ウィング", "zip": "100-0001",
+             "city": "千代田区", "street": "千代田1-1", "company_kana": "ウィング"},
+        )  # fmt: skip
+        self._apply(import_)
+        self.assertEqual((self.wing.street, self.wing.kana), ("千代田1-1", "ウィング"))
+        self.wing.kana = "ウイング"  # by somebody, since
+        self._undo(import_)
+        self.assertEqual((self.wing.street, self.wing.zip), (False, False))
+        self.assertEqual(self.wing.kana, "ウイング")

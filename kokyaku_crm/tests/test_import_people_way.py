@@ -1,3 +1,4 @@
+import csv
 import io
 
 from odoo.tests import tagged
@@ -34,6 +35,14 @@ class TestImportPeopleWay(KokyakuCase):
         self.assertEqual(lines.mapped("verdict"), ["new", "new", "doubtful", "doubtful"])
         self.assertEqual((import_.doubtful_count, import_.waiting_count), (2, 2))
         self.assertFalse(self.env["res.partner"].search([("ref", "=", "K-001")]))
+
+        # What is not decided can be had as a file, in the columns and words of the one imported.
+        name, content, _type = import_._rejects_file("csv")
+        heads, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        self.assertEqual(heads[:10], FILE.split("\n")[0].split(","))
+        self.assertEqual([row[1] for row in rows], ["春山 ひとみ", "鈴木 一郎"])
+        self.assertEqual([row[10] for row in rows], ["4", "5"])
+        self.assertIn("two names", rows[1][11])
 
         lines[2].with_user(self.clerk).action_decide_partner()
         lines[3].with_user(self.clerk).action_decide_skip()
