@@ -196,7 +196,8 @@ class KokyakuImportPerson(models.Model):
             ):
                 departments[one] = department
         names = {one: list(written) for one, written in values.items()}
-        before = {one: {"person": image} for one, image in self._images("res_partner", names).items()}
+        images = self._images("res_partner", names)
+        before = {one: {"person": image} for one, image in images.items()}
         self._write_people(values)
         for one, image in self._images("res_partner", names).items():
             before[one]["after"] = image

@@ -227,7 +227,8 @@ class KokyakuImport(models.Model):
         new = [before["home_new"] for before in befores.values() if before.get("home_new")]
         self.env.flush_all()
         self.env.cr.execute(
-            "DELETE FROM kokyaku_home_address WHERE id = ANY(%s) AND write_date = create_date", [new]
+            "DELETE FROM kokyaku_home_address WHERE id = ANY(%s) AND write_date = create_date",
+            [new],
         )
         self.env.invalidate_all(flush=False)
         lines = self.env["kokyaku.import.person"]

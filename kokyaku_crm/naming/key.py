@@ -4,7 +4,6 @@ Made here, all at a time, they cost a twentieth. A test holds both against each 
 """
 
 import re
-from itertools import chain
 
 from .fold import fold_each, fold_text, sort_key
 from .phone import fold_phone

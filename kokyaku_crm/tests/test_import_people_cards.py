@@ -3,9 +3,9 @@ from odoo.tests import tagged
 from .import_people_common import ImportPeopleCase
 
 FIRST = {"name": "山田 太郎", "mobile": "090-1111-2222", "company_name": "株式会社青空商事"}
-SECOND = {"name": "山田太郎", "mobile": "09011112222", "company_name": "緑川工業㈱", "function": "顧問",
-          "department": "技術部", "zip": "530-0001", "city": "大阪市北区", "street": "梅田2-2",
-          "phone": "06-1234-5678"}  # fmt: skip
+SECOND = {"name": "山田太郎", "mobile": "09011112222", "company_name": "緑川工業㈱",
+          "function": "顧問", "department": "技術部", "zip": "530-0001", "city": "大阪市北区",
+          "street": "梅田2-2", "phone": "06-1234-5678"}  # fmt: skip
 
 
 @tagged("post_install", "-at_install")
