@@ -14,6 +14,7 @@ class KokyakuImportReject(models.Model):
             "not_stored": env._("This row could not be stored."),
             "missing": env._("Nothing stands here, and without it the row cannot be stored."),
             "not_a_date": env._("This is no date. Please write it like 2026/5/3."),
+            "future_day": env._("This day has not come yet. Please check the year."),
             "no_such_day": env._("There is no such day. Please check the month and the day."),
             "ambiguous_date": env._(
                 "This date can be read in several ways. Please write the year with four digits."

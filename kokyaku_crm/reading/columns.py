@@ -142,7 +142,7 @@ class Columns:
         self._note(target, codes, reasons, True)
         return found[codes] if len(texts) else np.full(self.size, np.nan)
 
-    def dates(self, target, strict=True):
+    def dates(self, target, strict=True, read=values.read_date):
         """The dates of a target, None for nothing; its parts may stand in three columns."""
         parts = [f"{target}_{part}" for part in ("year", "month", "day")]
         if target not in self and parts[0] in self:
@@ -150,7 +150,7 @@ class Columns:
             self.by_target[target] = self.by_target[parts[0]]
         options = self.by_target[target][0].options if target in self else {}
         return self.each(
-            target, values.read_date, options.get("format"), strict=strict, nothing=None
+            target, read, options.get("format"), strict=strict, nothing=None
         )
 
     def _joined_date(self, parts):

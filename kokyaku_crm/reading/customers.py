@@ -31,7 +31,7 @@ def convert(columns):
     for target in _CONSENTS:
         out[target] = columns.coded(target, values.read_consent)
     for target in ("birthdate", "acquired_on"):
-        out[target] = columns.dates(target)
+        out[target] = columns.dates(target, read=values.read_past_date)
     out |= addresses.home(columns)
     out |= addresses.company(columns)
     out["is_company"] = _companies(columns, out)

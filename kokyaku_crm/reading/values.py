@@ -76,6 +76,18 @@ def read_date(text, pattern=None):
     return None, "ambiguous_date" if _SHORT.fullmatch(text) else "not_a_date"
 
 
+def read_past_date(text, pattern=None):
+    """As ``read_date``, of what has happened: a day to come, seen from Japan, is refused.
+
+    >>> read_past_date("1980/2/3")[0].year, read_past_date("2980/2/3"), read_past_date("2100/1/1")
+    (1980, (None, 'not_a_date'), (None, 'future_day'))
+    """
+    day, code = read_date(text, pattern)
+    if day and day > datetime.now(_JAPAN).date():
+        return None, "future_day"
+    return day, code
+
+
 def _day(year, month, day):
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None, "not_a_date"

@@ -59,6 +59,13 @@ class TestReadingValues(Reading):
         for nothing in ("", "0000-00-00", "00000000", "9999/99/99", " - ", "1900/01/00"):
             self.assertEqual(values.read_date(nothing), (None, ""), nothing)
 
+    def test_nobody_is_born_tomorrow(self):
+        rows, rejects = self.rows_of(
+            "顧客コード,氏名,生年月日\n1,青山 一,2100/1/1\n2,青山 二,1980/1/1\n3,青山 三,\n"
+        )
+        self.assertEqual([(one.row, one.code) for one in rejects], [(2, "future_day")])
+        self.assertEqual(rows["birthdate"].tolist(), [date(1980, 1, 1), None])
+
     def test_dates_of_another_country_where_the_file_shows_which(self):
         rows, rejects = self.rows_of("売上日,金額\n05/03/2026,1\n05/30/2026,2\n")
         self.assertFalse(rejects)
