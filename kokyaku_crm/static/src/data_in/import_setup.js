@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { encodings, formatName, kinds, separators } from "./import_choices";
 import { sizeInWords } from "./upload";
 import { startsOf, WidthRuler } from "./width_ruler";
 
@@ -113,39 +114,16 @@ export class ImportSetup extends Component {
         return _t("Column %s", one.position + 1);
     }
     get kinds() {
-        return [
-            ["customers", _t("Customer Data")],
-            ["sales", _t("Sales Data")],
-            ["products", _t("Product Data")],
-        ];
+        return kinds();
     }
     get encodings() {
-        return [
-            ["utf-8-sig", _t("UTF-8 (with BOM)")],
-            ["utf-8", "UTF-8"],
-            ["cp932", _t("Shift JIS (Windows)")],
-            ["utf-16", "UTF-16"],
-        ];
+        return encodings();
     }
     get separators() {
-        return [
-            [",", _t("Comma")],
-            ["\t", _t("Tab")],
-            [";", _t("Semicolon")],
-            ["|", _t("Vertical Bar")],
-            ["fixed", _t("Fixed Width")],
-        ];
+        return separators();
     }
     get formatName() {
-        const names = {
-            csv: "CSV",
-            tsv: "TSV",
-            fixed: _t("Fixed Width"),
-            xlsx: "Excel (xlsx)",
-            xls: "Excel (xls)",
-            vcard: "vCard",
-        };
-        return names[this.state.layout.format] || "";
+        return formatName(this.state.layout.format);
     }
     get isText() {
         return ["csv", "tsv", "fixed"].includes(this.state.layout.format);
