@@ -1,14 +1,35 @@
+import time
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 AT_ONCE = 20_000  # rows; more of them are taken back in the background
+SECONDS = 20  # of a turn: then the run lets go, far from any time limit of a scheduled action
+
+
+class Turn:
+    """A turn of the run that takes an import back, part by part."""
+
+    def __init__(self, run):
+        self.run, self.until = run, time.monotonic() + SECONDS
+
+    def ends_after(self, left, total):
+        """Make the part permanent that was just taken back; say whether the turn is over.
+
+        :param left: rows that are still there
+        """
+        self.run._commit_step()
+        self.run._report(100.0 * (1 - left / max(total, left, 1)))
+        return time.monotonic() > self.until
 
 
 class KokyakuImport(models.Model):
     """Taking an import back, as long as nobody has built on it.
 
     Each kind takes its rows back by itself: ``_undo_sales``, ``_undo_people``,
-    ``_undo_products``. What stands against it is said by ``_undo_blockers``.
+    ``_undo_products``. What stands against it is said by ``_undo_blockers``. In the background
+    it is done in parts, each whole or absent: what is left after a kill is taken back by the next
+    run, or when somebody asks again.
     """
 
     _inherit = "kokyaku.import"
@@ -30,7 +51,8 @@ class KokyakuImport(models.Model):
     def _run_import_undo(self, run):
         self.lock_for_update()
         self._check_undo()
-        self._undo()
+        if not self._undo(Turn(run)):
+            return {"again": True}
         return self.env._("“%s” was taken back.", self.file_name)
 
     def _check_undo(self):
@@ -48,12 +70,19 @@ class KokyakuImport(models.Model):
                 )
             )
 
-    def _undo(self):
-        {
-            "sales": lambda: self._undo_sales(),
-            "customers": lambda: self._undo_people(),
+    def _undo(self, turn=None):
+        """Take the rows back: all of them, or as many as a `turn` has time for.
+
+        :return: whether all is done
+        """
+        result = {
+            "sales": lambda: self._undo_sales(turn),
+            "customers": lambda: self._undo_people(turn),
             "products": lambda: self._undo_products(),
         }[self.kind]()
+        if result and result.get("again"):
+            return False
         self._forget_marks()
         self.env.flush_all()
         self.sudo().write({"state": "undone", "undone_at": fields.Datetime.now()})
+        return True

@@ -1,6 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+UNDO_PART = 100_000  # lines taken back in one transaction of a background run
+UNDO_LINES = (
+    "SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s LIMIT %s",
+    "SELECT id FROM kokyaku_sales_record WHERE import_id = %s LIMIT %s",
+)
+
 
 class KokyakuImportReject(models.Model):
     _inherit = "kokyaku.import.reject"
@@ -24,10 +30,40 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
-    def _undo_sales(self):
+    def _undo_sales(self, turn=None):
         """Delete the lines this import brought and give those it corrected their former words
-        back, links included. Whether it may be is for the caller to ask (``_undo_blockers``)."""
+        back, links included. Whether it may be is for the caller to ask (``_undo_blockers``).
+
+        :param turn: ``Turn``, to do it in parts; default: all at once
+        :return: dict; ``again``: whether there is more to do
+        """
         self.ensure_one()
+        while lines := self._lines_to_undo(UNDO_PART if turn else None):
+            self._undo_lines(lines)
+            if turn and turn.ends_after(self._count_lines_to_undo(), self.row_count):
+                return {"again": True}
+        return {"again": False}
+
+    def _lines_to_undo(self, limit):
+        """Return the ids of lines this import corrected or brought, the former first."""
+        self.env.flush_all()
+        for query in UNDO_LINES:
+            rows = self.env.execute_query(SQL(query, self.id, limit))
+            if rows:
+                return [number for [number] in rows]
+        return []
+
+    def _count_lines_to_undo(self):
+        [[count]] = self.env.execute_query(
+            SQL("SELECT count(*) FROM kokyaku_sales_record WHERE import_id = %s", self.id)
+        )
+        return count
+
+    def _undo_lines(self, lines):
+        """Take back what this import did to some lines.
+
+        :param lines: list of ids
+        """
         records = self.env["kokyaku.sales.record"]
         self.env.flush_all()
         columns = [
@@ -53,21 +89,44 @@ class KokyakuImport(models.Model):
                 """UPDATE kokyaku_sales_record r SET %s
                   FROM kokyaku_sales_record_before kept,
                        jsonb_populate_record(NULL::kokyaku_sales_record, kept.values) AS b
-                 WHERE kept.import_id = %s AND r.id = kept.record_id""",
+                 WHERE kept.import_id = %s AND kept.record_id = ANY(%s)
+                   AND r.id = kept.record_id""",
                 SQL(", ").join(restored),
                 self.id,
+                lines,
+            )
+        )
+        corrected = SQL(
+            "SELECT record_id FROM kokyaku_sales_record_before"
+            " WHERE import_id = %s AND record_id = ANY(%s)",
+            self.id,
+            lines,
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE kokyaku_sales_record SET link_state = 'none', linked_by = NULL
+                WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN (%s)""",
+                corrected,
+            )
+        )
+        # A line that was brought and corrected by this same import goes with a later part.
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM kokyaku_sales_record
+                WHERE import_id = %s AND id = ANY(%s) AND id NOT IN (%s)""",
+                self.id,
+                lines,
+                corrected,
             )
         )
         self.env.cr.execute(
-            """UPDATE kokyaku_sales_record SET link_state = 'none', linked_by = NULL
-            WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN (
-                SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s)""",
-            [self.id],
-        )
-        for table in ("kokyaku_sales_record_before", "kokyaku_sales_record"):
-            self.env.cr.execute(
-                SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
+            SQL(
+                "DELETE FROM kokyaku_sales_record_before"
+                " WHERE import_id = %s AND record_id = ANY(%s)",
+                self.id,
+                lines,
             )
+        )
         self.env.invalidate_all()
 
     def _undo_blockers(self):

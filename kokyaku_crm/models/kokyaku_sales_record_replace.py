@@ -183,8 +183,8 @@ class KokyakuImport(models.Model):
         self._take_out()
         return True
 
-    def _undo_sales(self):
+    def _undo_sales(self, turn=None):
         self._forget_seen()
-        result = super()._undo_sales()
+        result = super()._undo_sales(turn)
         self.sudo().write({"stale_count": 0, "taken_out_count": 0, "is_replaced": False})
         return result

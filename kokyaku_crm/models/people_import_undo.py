@@ -1,7 +1,10 @@
+from collections import Counter
+
 from odoo import models
 from odoo.tools import SQL
 
 PART = 5000
+ENTERED = SQL("applied AND verdict = 'new'")  # rows that are new people
 # What an import writes beside a person, and what only refers to its own lines: it goes along.
 OWN_TABLES = {
     "kokyaku_home_address",
@@ -31,34 +34,72 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
-    def _undo_people(self):
+    def _undo_people(self, turn=None):
         """Take back what this import did to people.
 
-        :return: dict of counts deleted, restored, kept
+        :param turn: ``Turn``, to do it in parts, the last rows first; default: all at once
+        :return: dict of counts deleted, restored, kept; ``again``: whether there is more to do
         """
         self.ensure_one()
         self.check_access("write")
         self.env["res.partner"].check_access("unlink")
-        self.env.flush_all()
-        self.env["kokyaku.consent.log"]._tell("import")
-        restored = self._restore_people()
-        deleted = self._delete_people(
-            SQL(
-                "SELECT partner_id FROM kokyaku_import_person WHERE import_id = %s"
-                " AND applied AND verdict = 'new'",
-                self.id,
-            )
-        )
-        self._list_kept()
-        deleted += self._delete_people(
+        counts = Counter(deleted=0, restored=0, kept=0)
+        while rows := self._rows_to_undo(PART if turn else None):
+            self.env["kokyaku.consent.log"]._tell("import")
+            counts.update(self._undo_rows(SQL("import_id = %s AND row >= %s", self.id, rows[-1])))
+            if turn and turn.ends_after(self._count_rows_to_undo(), self.row_count):
+                return {**counts, "again": True}
+        counts["deleted"] += self._delete_people(
             SQL(
                 "SELECT partner_id FROM kokyaku_import_company"
                 " WHERE import_id = %s AND before IS NULL",
                 self.id,
             )
         )
+        self.env["kokyaku.consent.log"]._tell("import")
         self._restore_companies()
-        kept = self._forget_lines()
+        for table in ("kokyaku_import_person", "kokyaku_import_company"):
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
+            )
+        self.env.invalidate_all(flush=False)
+        return {**counts, "again": False}
+
+    def _rows_to_undo(self, limit):
+        """Return the numbers of the last rows that were written."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT row FROM kokyaku_import_person WHERE import_id = %s AND applied"
+                " ORDER BY row DESC LIMIT %s",
+                self.id,
+                limit,
+            )
+        )
+        return [row for [row] in rows]
+
+    def _count_rows_to_undo(self):
+        [[count]] = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM kokyaku_import_person WHERE import_id = %s AND applied",
+                self.id,
+            )
+        )
+        return count
+
+    def _undo_rows(self, part):
+        """Take back what some rows did, and forget them.
+
+        :param SQL part: condition on the rows
+        :return: dict of counts deleted, restored, kept
+        """
+        restored = self._restore_people(part)
+        deleted = self._delete_people(
+            SQL("SELECT partner_id FROM kokyaku_import_person WHERE %s AND %s", part, ENTERED)
+        )
+        kept = self._list_kept(part)
+        self.env.cr.execute(SQL("DELETE FROM kokyaku_import_person WHERE %s", part))
+        self.env.invalidate_all(flush=False)
         return {"deleted": deleted, "restored": restored, "kept": kept}
 
     # ---- Who was entered ------------------------------------------------------------
@@ -122,51 +163,35 @@ class KokyakuImport(models.Model):
         partner = self.env["res.partner"]._fields
         return [partner[fname].relation for fname in ("personal_type_ids", "selection_type_ids")]
 
-    def _list_kept(self):
-        """List the new people who stay, because they were changed or used."""
+    def _list_kept(self, part):
+        """List the new people who stay, because they were changed or used; return how many."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT row, name FROM kokyaku_import_person
-                 WHERE import_id = %s AND applied AND verdict = 'new' AND partner_id IS NOT NULL
-                 ORDER BY row
+                 WHERE %s AND %s AND partner_id IS NOT NULL ORDER BY row
                 """,
-                self.id,
+                part,
+                ENTERED,
             )
         )
         self._list_rows([(row, "", name, "undo_kept", True) for row, name in rows])
-
-    def _forget_lines(self):
-        """Delete the lines; return the number of new people who stayed."""
-        [[kept]] = self.env.execute_query(
-            SQL(
-                """
-                SELECT count(*) FROM kokyaku_import_person
-                 WHERE import_id = %s AND applied AND verdict = 'new' AND partner_id IS NOT NULL
-                """,
-                self.id,
-            )
-        )
-        self.env.cr.execute("DELETE FROM kokyaku_import_person WHERE import_id = %s", [self.id])
-        self.env.cr.execute("DELETE FROM kokyaku_import_company WHERE import_id = %s", [self.id])
-        self.env.invalidate_all(flush=False)
-        return kept
+        return len(rows)
 
     # ---- Who was changed ------------------------------------------------------------
 
-    def _restore_people(self):
+    def _restore_people(self, part):
         """Give the old values back; return the number of people who got any."""
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT partner_id, before FROM kokyaku_import_person
-                 WHERE import_id = %s AND applied AND before IS NOT NULL
+                 WHERE %s AND applied AND before IS NOT NULL
                    AND partner_id IS NOT NULL ORDER BY row DESC
                 """,
-                self.id,
+                part,
             )
         )
-        rows = self.env.cr.fetchall()
         self._restore_all(rows)
         return len(rows)
 

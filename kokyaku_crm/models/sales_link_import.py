@@ -53,22 +53,31 @@ class KokyakuImport(models.Model):
                 )
         return reasons
 
-    def _undo_sales(self):
-        links = self._touched_links()
-        result = super()._undo_sales()
-        self.env["kokyaku.sales.link"].sudo()._recount(links)
-        return result
+    def _undo_lines(self, lines):
+        """Count the buyers anew that the lines had, or have again."""
+        links = self._links_of(SQL("id = ANY(%s)", lines))
+        super()._undo_lines(lines)
+        links |= self._links_of(SQL("id = ANY(%s)", lines))
+        self.env["kokyaku.sales.link"].sudo()._recount(sorted(links))
 
     def _touched_links(self):
         """Return the ids of the buyers whose lines this import brought or corrected."""
+        corrected = SQL(
+            "SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s", self.id
+        )
+        return sorted(self._links_of(SQL("import_id = %s OR id IN (%s)", self.id, corrected)))
+
+    def _links_of(self, which):
+        """Return the set of ids of the buyers of some lines.
+
+        :param SQL which: condition on the lines
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT link_id FROM kokyaku_sales_record r
-                    WHERE link_id IS NOT NULL AND (import_id = %(import)s OR id IN (
-                        SELECT record_id FROM kokyaku_sales_record_before
-                         WHERE import_id = %(import)s))""",
-                **{"import": self.id},
+                "SELECT DISTINCT link_id FROM kokyaku_sales_record"
+                " WHERE link_id IS NOT NULL AND (%s)",
+                which,
             )
         )
-        return [id_ for [id_] in rows]
+        return {number for [number] in rows}

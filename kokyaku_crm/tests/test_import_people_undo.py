@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import kokyaku_import_undo, people_import_undo
 from .import_people_common import ImportPeopleCase
 
 
@@ -33,6 +36,33 @@ class TestImportPeopleUndo(ImportPeopleCase):
         self.assertFalse(self._lines(import_))
         self.env.cr.execute("SELECT id FROM kokyaku_partner_key WHERE id = %s", [hanako.id])
         self.assertFalse(self.env.cr.fetchall())
+
+    def test_many_are_taken_back_in_parts_and_a_killed_run_goes_on(self):
+        import_, hanako, ichiro = self._new()
+        company = hanako.parent_id
+        import_.sudo().write({"state": "done", "row_count": 2})
+        undo = kokyaku_import_undo
+        with (
+            patch.object(undo, "AT_ONCE", 1), patch.object(undo, "SECONDS", -1),
+            patch.object(people_import_undo, "PART", 1),
+        ):  # fmt: skip
+            import_.action_undo()
+            run = import_.run_id.sudo()
+            run._execute()
+            self.env.invalidate_all()
+            self.assertEqual(run.state, "queued")
+            self.assertEqual((import_.state, len(self._lines(import_))), ("done", 1))
+            self.assertTrue(hanako.exists())
+            self.assertFalse(ichiro.exists())
+            run.state = "failed"  # as if it had been killed too often
+            import_.action_undo()
+            run = import_.run_id.sudo()
+            while run.state == "queued":
+                run._execute()
+        self.env.invalidate_all()
+        self.assertEqual(import_.state, "undone", run.result_message)
+        self.assertFalse((hanako | ichiro | company).exists())
+        self.assertFalse(self._lines(import_))
 
     def test_who_bought_since_stays_with_their_company(self):
         import_, hanako, ichiro = self._new()

@@ -1,11 +1,13 @@
 import doctest
 from datetime import date
+from unittest.mock import patch
 
 import pandas as pd
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import kokyaku_import_undo, kokyaku_sales_record_import
 from ..sheets import copying
 from .sales_common import SalesCase
 
@@ -158,6 +160,32 @@ class TestSalesLoad(SalesCase):
         third._undo_sales()
         later._undo_sales()
         self.assertEqual((record.amount, record.is_cancelled), (1080, False))
+
+    def test_a_large_file_is_taken_back_in_parts(self):
+        keys = ["1001-1", "1001-2", "1001-3"]
+        self._load(*({"external_key": key} for key in keys[:2]))
+        later = self._import()
+        self._load(
+            *({"external_key": key, "amount": 460.0, "tax": 40.0} for key in keys), import_=later
+        )
+        self.assertEqual(self._stored().mapped("amount"), [500, 500, 500])
+        later.sudo().write({"state": "done", "row_count": 3})
+        seen = []
+        with (
+            patch.object(kokyaku_import_undo, "AT_ONCE", 1),
+            patch.object(kokyaku_import_undo, "SECONDS", -1),
+            patch.object(kokyaku_sales_record_import, "UNDO_PART", 1),
+        ):
+            later.action_undo()
+            while later.run_id.state == "queued":
+                later.run_id._execute()
+                self.env.invalidate_all()
+                seen.append(sorted(self._stored().mapped("amount")))
+        self.assertEqual(later.state, "undone", later.run_id.result_message)
+        self.assertEqual(
+            seen, [[500, 500, 1080], [500, 1080, 1080], [1080, 1080], [1080, 1080]]
+        )
+        self.assertEqual(self._stored().import_id, self.import_)
 
     def test_the_rules_of_copying(self):
         self.assertEqual(doctest.testmod(copying).failed, 0)
