@@ -4,6 +4,7 @@ and the next run goes on."""
 import io
 
 import place
+import pytest
 from kokyaku_testing.worker import Worker
 
 PART = 100  # lines: 350 are four parts
@@ -41,6 +42,11 @@ watch("_find_candidates", "compared")
 watch("_mark_shared", "matched")
 watch("_apply_part", "written")
 """
+
+
+@pytest.fixture(scope="module")
+def company(full_template):
+    return full_template
 
 
 def a_list(first=0, fax=""):
