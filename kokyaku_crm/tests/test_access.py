@@ -50,6 +50,7 @@ READ_ONLY = [
     "kokyaku.import.company",
     "kokyaku.sales.record",
     "kokyaku.sales.link",
+    "kokyaku.person.candidate",
     "kokyaku.person.proposal",
     "kokyaku.sales.link.candidate",
     "kokyaku.sales.link.log",

@@ -35,13 +35,13 @@ class TestImportSamples(HttpCase):
         lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
         self.assertEqual(len(lines.filtered(lambda line: line.verdict == "new")), 4)
         codes = set(import_.reject_ids.mapped("code"))
-        self.assertLessEqual({"missing", "not_a_date", "unsure_name", "leading_zero"}, codes)
+        self.assertLessEqual({"missing", "no_such_day", "unsure_name", "leading_zero"}, codes)
 
     def test_sales_show_two_rows_to_mend_and_a_return(self):
         import_ = self._import("sales")
         self.assertEqual((import_.state, import_.new_count), ("done", 6), import_.problem)
         refused = import_.reject_ids.filtered(lambda one: not one.is_warning)
-        self.assertEqual(refused.mapped("code"), ["not_a_date", "not_a_number"])
+        self.assertEqual(refused.mapped("code"), ["no_such_day", "not_a_number"])
         lines = self.env["kokyaku.sales.record"].search([("import_id", "=", import_.id)])
         self.assertEqual(sum(lines.mapped("amount")), 3240 + 1980 + 1080 - 1980 + 864 + 10800)
 
