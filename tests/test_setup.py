@@ -22,6 +22,7 @@ from environment import (
     space,
     stages,
     testing,
+    virtual_environment,
 )
 from environment.databases import Databases
 from environment.messages import Problem
@@ -46,6 +47,16 @@ def disk_with(monkeypatch, gigabytes):
     """Have a disk with so much free space."""
     usage = SimpleNamespace(free=gigabytes * 2**30)
     monkeypatch.setattr(space.shutil, "disk_usage", lambda _path: usage)
+
+
+def test_the_environment_is_not_built_anew_by_its_own_python(monkeypatch):
+    """A command started from within it finds it built: it would clear what it runs on."""
+
+    def refuse(*command, **_options):
+        raise AssertionError(command)
+
+    monkeypatch.setattr(virtual_environment, "run", refuse)
+    virtual_environment.build()
 
 
 class TestSentences:

@@ -23,7 +23,7 @@ def odoo(words):
     site = Site("run")
     with site.open():
         command = site.odoo(*_completed(site, words))
-        child = subprocess.Popen(command, env=site.environment())
+        child = subprocess.Popen(command, env=site.server_environment())
         # Ctrl-C reaches Odoo by itself; here it must not end before Odoo has.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())

@@ -124,7 +124,7 @@ def serve(site, port):
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=site.environment(),
+            env=site.server_environment(),
             preexec_fn=die_with_parent,
             process_group=0,  # Ctrl-C comes here first, and from here to Odoo once
         )

@@ -42,10 +42,17 @@ class Site:
         return [str(PYTHON), "-P", str(ODOO_PROGRAM), *words]
 
     def environment(self, **more):
-        """The variables under which Odoo finds this place, and again after a reload: it then
-        starts ``python`` without a folder."""
+        """The variables under which Odoo finds this place."""
+        return child_environment(ODOO_RC=str(self.configuration), **more)
+
+    def server_environment(self):
+        """The same for a server, which after a reload starts ``python`` without a folder.
+
+        For nothing else: what starts ``setup/`` again would take the environment's own Python
+        for the machine's, and build the environment anew from itself.
+        """
         path = f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        return child_environment(ODOO_RC=str(self.configuration), PATH=path, **more)
+        return self.environment(PATH=path)
 
     def run_odoo(self, *words, log, failure, script=None):
         """Run an Odoo command to its end, with everything it says in the file ``log``.

@@ -1,6 +1,7 @@
 """The Python side: a virtual environment with the pinned packages, which also sees Odoo."""
 
 import hashlib
+import os
 import platform
 import sys
 import sysconfig
@@ -12,6 +13,8 @@ from .processes import child_environment, run
 
 REQUIREMENTS = [SETUP / "requirements.txt", SETUP / "requirements-test.txt"]
 BUILDERS = SETUP / "requirements-build.txt"
+# The machine's Python, also when this is started by that of the environment itself.
+BASE = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 OFFLINE = "The Python packages could not be fetched: check the network and start again."
 
 
@@ -19,13 +22,13 @@ def build():
     """Have the environment built from the requirements; a second call finds it done."""
     stamp = VIRTUAL_ENVIRONMENT / "built-from"
     requirements = "".join(path.read_text() for path in REQUIREMENTS)
-    digest = _digest(requirements, sys.version, sys.executable, str(VIRTUAL_ENVIRONMENT))
+    digest = _digest(requirements, sys.version, BASE, str(VIRTUAL_ENVIRONMENT))
     if stamp.exists() and stamp.read_text() == digest:
         return
     space.check(space.INSTALLATION, "Odoo and its Python packages")
     with step("Building the Python environment"):
         run(
-            *(sys.executable, "-m", "venv", "--clear", VIRTUAL_ENVIRONMENT),
+            *(BASE, "-m", "venv", "--clear", VIRTUAL_ENVIRONMENT),
             failure="python3 -m venv failed: see its words below.",
         )
         wheels = _fetched_wheels(_digest(requirements))
