@@ -2,8 +2,13 @@
 
 from odoo import fields
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 DEFAULT_TZ = "Asia/Tokyo"
+# 担当者なし: the group of who has no staff in charge, where lists are grouped by them.
+NOBODY_IN_CHARGE = _lt("Nobody in Charge")
 
 
 def selected_domain(records):

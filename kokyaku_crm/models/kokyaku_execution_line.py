@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE
 
 NOSHI = [("none", "None"), ("red", "Red and White"), ("plain", "Plain")]
 
@@ -37,7 +36,7 @@ class KokyakuExecutionLine(models.Model):
     late_reason = fields.Char()
     user_id = fields.Many2one(
         "res.users", string="Staff in Charge", ondelete="set null",
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )
     kind = fields.Selection([("company", "Company"), ("home", "Home")], string="Sent to")
     zip_text = fields.Char(string="Postal Code")

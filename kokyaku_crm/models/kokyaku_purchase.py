@@ -4,11 +4,9 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 
-from ..tools import company_tz
-
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE, company_tz
 
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 
@@ -94,7 +92,7 @@ class KokyakuPurchase(models.Model):
         "res.users",
         string="Salesperson",
         readonly=True,
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )
 
     # ---- Searching --------------------------------------------------------------

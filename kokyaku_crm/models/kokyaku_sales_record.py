@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE
 
 LINK_STATES = [
     ("none", "Not Linked"),
@@ -61,7 +60,7 @@ class KokyakuSalesRecord(models.Model):
         "res.users",
         string="Salesperson",
         ondelete="set null",
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )
     user_name = fields.Char(string="Salesperson in the File")
     shop = fields.Char(string="Store")

@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE
 
 
 class KokyakuSelectionChange(models.Model):
@@ -28,5 +27,5 @@ class KokyakuSelectionChange(models.Model):
     partner_ref = fields.Char(related="partner_id.ref", string="Customer Code")
     partner_user_id = fields.Many2one(
         related="partner_id.user_id", string="Staff in Charge",
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )

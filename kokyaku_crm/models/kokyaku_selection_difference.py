@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 
-from ..tools import selected_domain, told
-
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE, selected_domain, told
 
 SIDES = [("this", "This Time Only"), ("last", "Last Time Only"), ("both", "Both Times")]
 READ = (
@@ -50,7 +48,7 @@ class KokyakuSelectionDifference(models.Model):
         "res.users",
         string="Staff Now",
         readonly=True,
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )
     work_changed = fields.Boolean(string="Company or Function Changed", readonly=True)
     former_work = fields.Char(string="Work Last Time", readonly=True)

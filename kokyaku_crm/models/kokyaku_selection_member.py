@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..tools import NOBODY_IN_CHARGE
 
 ORIGINS = [("criteria", "Criteria"), ("manual", "By Hand"), ("combined", "Combined")]
 
@@ -52,7 +51,7 @@ class KokyakuSelectionMember(models.Model):
     partner_city = fields.Char(related="partner_id.city")
     partner_user_id = fields.Many2one(
         related="partner_id.user_id", string="Staff in Charge",
-        falsy_value_label=_lt("Nobody in Charge"),
+        falsy_value_label=NOBODY_IN_CHARGE,
     )
 
     @api.model_create_multi

@@ -56,9 +56,10 @@ class KokyakuImport(models.Model):
     def _undo_lines(self, lines):
         """Count the buyers anew that the lines had, or have again."""
         links = self._links_of(SQL("id = ANY(%s)", lines))
-        super()._undo_lines(lines)
+        result = super()._undo_lines(lines)
         links |= self._links_of(SQL("id = ANY(%s)", lines))
         self.env["kokyaku.sales.link"].sudo()._recount(sorted(links))
+        return result
 
     def _touched_links(self):
         """Return the ids of the buyers whose lines this import brought or corrected."""
