@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 
 DEFAULT_TZ = "Asia/Tokyo"
 # 担当者なし: the group of who has no staff in charge, where lists are grouped by them.
-NOBODY_IN_CHARGE = _lt("Nobody in Charge")
+NOBODY_IN_CHARGE = _lt("Nobody in Charge")  # pylint: disable=prefer-env-translation
 
 
 def selected_domain(records):
