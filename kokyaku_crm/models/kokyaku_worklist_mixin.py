@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 PAGE = 40  # fetched at a time
@@ -26,6 +27,27 @@ class KokyakuWorklistMixin(models.AbstractModel):
             ours & named & self._people_domain(), limit=MANY_FOUND
         )
         return [self._screen_person(person) for person in found]
+
+    def _chosen_customer(self, partner):
+        """Return the customer somebody chose, if this may be them.
+
+        :raises UserError: they are gone, or another company's
+        :raises AccessError: who chooses may not see them
+        """
+        partner = partner.exists()
+        if not partner:
+            raise UserError(self.env._("This customer was deleted or merged meanwhile."))
+        partner.check_access("read")
+        if partner.company_id and partner.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(person)s belongs to %(company)s, but these sales to %(other)s.",
+                    person=partner.display_name,
+                    company=partner.company_id.name,
+                    other=self.company_id.name,
+                )
+            )
+        return partner
 
     @api.model
     def _people_domain(self):

@@ -29,23 +29,11 @@ class KokyakuPersonProposal(models.Model):
     def set_person(self, person):
         """Set a person, of the candidates or another one, on this order or invoice."""
         self.ensure_one()
-        person = person.exists()
-        if not person:
-            raise UserError(self.env._("This customer was deleted or merged meanwhile."))
-        person.check_access("read")
+        person = self._chosen_customer(person)
         if person.is_company or person.type != "contact":
             raise UserError(
                 self.env._(
                     "%s is a company or an address. Please choose a person.", person.display_name
-                )
-            )
-        if person.company_id and person.company_id != self.company_id:
-            raise UserError(
-                self.env._(
-                    "%(person)s belongs to %(company)s, but these sales to %(other)s.",
-                    person=person.display_name,
-                    company=person.company_id.name,
-                    other=self.company_id.name,
                 )
             )
         chosen = self._to_decide("open", "refused")

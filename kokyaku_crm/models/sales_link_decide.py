@@ -26,19 +26,7 @@ class KokyakuSalesLink(models.Model):
         :return: the decision (``kokyaku.sales.link.log``), by which it can be taken back
         """
         self._check_may_decide()
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
-            raise UserError(self.env._("This customer was deleted or merged meanwhile."))
-        partner.check_access("read")
-        if partner.company_id and partner.company_id != self.company_id:
-            raise UserError(
-                self.env._(
-                    "%(person)s belongs to %(company)s, but these sales to %(other)s.",
-                    person=partner.display_name,
-                    company=partner.company_id.name,
-                    other=self.company_id.name,
-                )
-            )
+        partner = self._chosen_customer(self.env["res.partner"].browse(partner_id))
         return self._decide("linked", partner)
 
     def refuse(self):
