@@ -105,6 +105,7 @@ from . import (
     people_import_apply,
     people_import_candidates,
     people_import_company,
+    people_import_copy,
     people_import_decide,
     people_import_judge,
     people_import_masters,

@@ -7,6 +7,7 @@ from ..naming import sort_key
 from ..naming.fold import fold_each
 from ..naming.key import make_keys
 from ..tools import office_today
+from .people_import_copy import BREAK, as_csv
 from .people_import_masters import NAMES
 from .people_import_numbers import Numbers, normalized_email
 from .search_triggers import CODES
@@ -27,7 +28,14 @@ HOME = ["partner_id", "country_id", "zip", "state_id", "city", "street", "street
 AFFILIATION = ["partner_id", "company_partner_id", "department", "function", "is_main", "kind",
                "create_uid", "write_uid", "create_date", "write_date"]  # fmt: skip
 KEY = ["id", "doc", "words", "grams"]
+# What ``_tables`` and ``_complete`` work out.
+WORKED_OUT = {"id", "kana_sort", "complete_name", "parent_id",
+              "commercial_partner_id", "commercial_company_name", "lang", "user_id", "vat",
+              "company_registry", "company_id", "email_normalized", "phone_sanitized",
+              *ADDRESS}  # fmt: skip
+AT_ONCE = 1000  # rows that are made ready while the database stores those before
 TEXTS = ["ref", "member_number", "email", "zip", "vat", "company_registry"]
+NUMBERS = ("mobile_phone", "phone")  # the first that is one is the number to send to
 PHONES = ["phone", "mobile_phone", "fax"]
 
 
@@ -55,17 +63,54 @@ class KokyakuImportPerson(models.Model):
             return []
         ids = self._new_ids(len(wanted))
         above = self._above({company for _one, company in wanted if company})
-        rows, homes, affiliations = [], [], []
-        stamp = self._stamp()
-        today = fields.Date.to_string(office_today(self))
-        phones = Numbers(self.env, import_.company_id.country_id)
-        for number, (one, company) in zip(ids, wanted, strict=True):
-            kind = bool(one.person.get("is_company")), above.get(company, {}).get("pattern_id")
+        kinds = [
+            (bool(one.person.get("is_company")), above.get(company, {}).get("pattern_id"))
+            for one, company in wanted
+        ]
+        for kind in dict.fromkeys(kinds):
             if kind not in patterns:
                 patterns[kind] = self._pattern(*kind, import_.company_id.country_id)
-            row = {**patterns[kind], **one.person, **one.place, **stamp, "id": number}
-            row.setdefault("acquired_on", today)
-            row.setdefault("acquired_note", import_.file_name)
+        stamp = self._stamp()
+        origin = {
+            "acquired_on": fields.Date.to_string(office_today(self)),
+            "acquired_note": import_.file_name,
+        }
+        given = {fname for one, _company in wanted for fname in (*one.person, *one.place)}
+        form = _Form(given, {kind: {**origin, **patterns[kind], **stamp} for kind in set(kinds)})
+        codes = self._code_words(
+            {one.person[name] for one, _company in wanted for name in CODES if name in one.person}
+        )
+        phones = Numbers(self.env, import_.company_id.country_id)
+        for one, _company in wanted:
+            for fname in NUMBERS:
+                phones[one.person.get(fname)]  # an odd one may ask the database
+        people = list(zip(ids, wanted, kinds, strict=True))
+        self._later_keys(True)
+        with ThreadPoolExecutor(1) as other:  # the database stores while the next are made ready
+            stored = []
+            for start in range(0, len(people), AT_ONCE):
+                for table in self._tables(
+                    people[start : start + AT_ONCE], form, above, phones, codes, stamp
+                ):
+                    stored.append(other.submit(self._copy_text, *table))
+            for one in stored:
+                one.result()
+        self._enter_links(ids, wanted)
+        self._later_keys(False)
+        for kind in [kind for kind in patterns if kind[1]]:
+            del patterns[kind]  # what a company hands down may change
+        return ids
+
+    @api.model
+    def _tables(self, people, form, above, phones, codes, stamp):
+        """Yield what is written of new partners: (table, columns, text of ``as_csv``), referred
+        to before referring. Asks the database nothing: it is at work meanwhile.
+
+        :param people: list of (id, (``Wanted``, id of the company or None), kind)
+        """
+        rows, homes, affiliations = [], [], []
+        for number, (one, company), kind in people:
+            row = {**form.patterns[kind], **one.person, **one.place, "id": number}
             self._complete(row, above.get(company), phones)
             rows.append(row)
             if company and _is_place(one.home):
@@ -85,22 +130,13 @@ class KokyakuImportPerson(models.Model):
         orders = fold_each(sort_key, (row.get("kana") or row["name"] for row in rows))
         for row, order in zip(rows, orders, strict=True):
             row["kana_sort"] = order
-        for kind in [kind for kind in patterns if kind[1]]:
-            del patterns[kind]  # what a company hands down may change
-        codes = self._code_words({row[name] for row in rows for name in CODES if row.get(name)})
-        self._later_keys(True)
-        with ThreadPoolExecutor(1) as other:  # the database stores while the keys are made
-            stored = other.submit(
-                self._copy_in, "res_partner", sorted(set().union(*rows)), rows
-            )
-            keys = _keys(rows, homes, affiliations, above, codes)
-            stored.result()
-        self._copy_in("kokyaku_home_address", HOME, homes)
-        self._copy_in("kokyaku_affiliation", AFFILIATION, affiliations)
-        self._enter_links(ids, wanted)
-        self._copy_in("kokyaku_partner_key", KEY, keys)
-        self._later_keys(False)
-        return ids
+        yield "res_partner", form.columns, form.text(rows, people)
+        if homes:
+            yield "kokyaku_home_address", HOME, as_csv(HOME, homes)
+        if affiliations:
+            yield "kokyaku_affiliation", AFFILIATION, as_csv(AFFILIATION, affiliations)
+        keys = _keys(rows, homes, affiliations, above, codes)
+        yield "kokyaku_partner_key", KEY, as_csv(KEY, keys)
 
     @api.model
     def _new_ids(self, count):
@@ -200,7 +236,7 @@ class KokyakuImportPerson(models.Model):
         if row.get("email"):
             row["email_normalized"] = normalized_email(row["email"])
         row["phone_sanitized"] = next(
-            filter(None, (phones[row.get(f)] for f in ("mobile_phone", "phone"))), None
+            filter(None, (phones[row.get(f)] for f in NUMBERS)), None
         )
 
     @api.model
@@ -233,6 +269,26 @@ class KokyakuImportPerson(models.Model):
                 for value in dict.fromkeys(one.links.get(fname, ()))
             ]
             self._copy_in(rel.relation, [rel.column1, rel.column2], rows)
+
+
+class _Form:
+    """How rows of new partners are written: what no row has of its own is the same text at the
+    end of each of its kind."""
+
+    def __init__(self, given, patterns):
+        """
+        :param given: names of the columns that the file fills
+        :param patterns: dict kind → {column: value}
+        """
+        self.patterns = patterns
+        self._own = sorted(given | WORKED_OUT)
+        same = sorted(set().union(*patterns.values()) - set(self._own))
+        self.columns = [*self._own, *same]
+        self._ends = {kind: as_csv(same, [row])[: -len(BREAK)] for kind, row in patterns.items()}
+
+    def text(self, rows, people):
+        """What COPY reads of rows; `people` as ``_rows`` takes them."""
+        return as_csv(self._own, rows, [self._ends[kind] for _id, _one, kind in people])
 
 
 def _keys(rows, homes, affiliations, above, codes):

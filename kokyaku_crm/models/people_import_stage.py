@@ -1,10 +1,7 @@
-import csv
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..matching import place_key
 from ..naming import (
@@ -27,7 +24,6 @@ SHOWN = ["ref", "name", "kana", "is_company", "company_name", "address", "phone"
          "birthdate"]  # fmt: skip
 COLUMNS = ["import_id", "row", "verdict", "values", *SHOWN, *KEYS]
 BLANK = ("", None, False)
-AT_A_TIME = 1 << 18  # characters on their way to the database
 AT_ONCE = 5000  # rows that stand in memory as lines
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -58,22 +54,6 @@ class KokyakuImportPerson(models.Model):
                 stored.result()
         import_._list_rows([(row, "", "", "no_name", False) for row in nameless])
         return {"new": 0, "updated": 0, "same": 0, "rejected": len(nameless)}
-
-    @api.model
-    def _copy_in(self, table, columns, lines):
-        """Write dicts of values into a table, by COPY.
-
-        None and "" become NULL, as the ORM has it; True and False are what they are.
-        """
-        if not lines:
-            return
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows(list(map(line.get, columns)) for line in lines)
-        text.seek(0)
-        names = SQL(", ").join(SQL.identifier(column) for column in columns)
-        statement = SQL("COPY %s (%s) FROM STDIN (FORMAT csv)", SQL.identifier(table), names)
-        self.env.cr.copy_expert(statement.code, text, size=AT_A_TIME)
 
 
 def _lines(import_id, rows):
