@@ -77,13 +77,17 @@ class KokyakuImportPerson(models.Model):
         }
         given = {fname for one, _company in wanted for fname in (*one.person, *one.place)}
         form = _Form(given, {kind: {**origin, **patterns[kind], **stamp} for kind in set(kinds)})
+        told = [one.person for one, _company in wanted]
         codes = self._code_words(
-            {one.person[name] for one, _company in wanted for name in CODES if name in one.person}
+            int(row[name])  # of a pattern it is a text
+            for row in [*told, *form.patterns.values()]
+            for name in CODES
+            if row.get(name)
         )
         phones = Numbers(self.env, import_.company_id.country_id)
-        for one, _company in wanted:
+        for row in told:
             for fname in NUMBERS:
-                phones[one.person.get(fname)]  # an odd one may ask the database
+                phones[row.get(fname)]  # an odd one may ask the database
         people = list(zip(ids, wanted, kinds, strict=True))
         self._later_keys(True)
         with ThreadPoolExecutor(1) as other:  # the database stores while the next are made ready
@@ -254,7 +258,7 @@ class KokyakuImportPerson(models.Model):
             """SELECT id, concat_ws(E'\n', code, (SELECT string_agg(value, E'\n')
                                                     FROM jsonb_each_text(name)))
                  FROM kokyaku_user_code_value WHERE id = ANY(%s)""",
-            [list(values)],
+            [list(set(values))],
         )
         return dict(self.env.cr.fetchall())
 
@@ -309,7 +313,7 @@ def _keys(rows, homes, affiliations, above, codes):
             names += [*house, place["department"]]
         names += map(row.get, NAMES)
         texts = [*map(row.get, TEXTS), home.get("zip")]
-        texts += [codes[row[name]] for name in CODES if row.get(name)]
+        texts += [codes[int(row[name])] for name in CODES if row.get(name)]
         phones = [*map(row.get, PHONES), home.get("phone")]
         people.append([list(filter(None, some)) for some in (names, texts, phones)])
     return [

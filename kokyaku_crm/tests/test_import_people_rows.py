@@ -67,6 +67,34 @@ class TestImportPeopleRows(ImportPeopleCase):
         self.assertTrue(ours.name_split_unsure)
         self.assertEqual(self._row(ours), wanted)
 
+    def test_breaks_and_quotes_within_a_value(self):
+        """A workbook may hold a carriage return alone, and what looks like the end of a list."""
+        notes = ["一行目\r二行目", "一行目\n二行目", '"引用", と', "\\."]
+        ours = self._entered(
+            *({"ref": f"T-{n}", "name": "山田 太郎", "user_name_1": note}
+              for n, note in enumerate(notes))
+        )  # fmt: skip
+        self.assertEqual(ours.mapped("user_name_1"), notes)
+
+    def test_a_default_of_the_office_is_found_again(self):
+        """What the office gives everybody new without being told is part of the search key."""
+        value = self.env["kokyaku.user.code.value"].create(
+            {
+                "code_id": self.env["kokyaku.user.code"]
+                .create({"model": "res.partner", "slot": "1", "name": "地区"})
+                .id,
+                "code": "Q77",
+                "name": "北部",
+            }
+        )
+        self.env["ir.default"].set("res.partner", "user_code_1_id", value.id)
+        orm = self._by_orm(ref="T-1", name="山田 太郎", country_id=self.env.ref("base.jp").id)
+        wanted = self._row(orm)
+        orm.unlink()
+        [ours] = self._entered({"ref": "T-1", "name": "山田 太郎"})
+        self.assertEqual(ours.user_code_1_id, value)
+        self.assertEqual(self._row(ours), wanted)
+
     def test_a_person_of_a_company_with_everything_that_comes_from_it(self):
         self.wing.write(
             {
