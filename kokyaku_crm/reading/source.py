@@ -9,6 +9,7 @@ from .errors import UnreadableFile, package
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAMPLES = 50
 _MOST_CARDS = 64 << 20  # bytes
+_MOST_CELLS = 1_500_000  # of a part: 200 bytes each while they are read and converted
 _SMALL = 1 << 16  # bytes: enough for the samples
 
 
@@ -156,7 +157,7 @@ class SourceFile:
     def parts(self, rows=50_000, small=False, place=None, seen=()):
         """Yield the file in parts of so many rows, the same ones every time.
 
-        Only what a part needs is in memory.
+        Only what a part needs is in memory; a file of many columns has shorter parts.
 
         :param place: of an earlier part, to begin behind it
         :param seen: what the memory (``Memory.added``) was told by each part up to there
@@ -165,6 +166,7 @@ class SourceFile:
 
         from .memory import Memory  # noqa: PLC0415 - needs numpy
 
+        rows = min(rows, max(1, _MOST_CELLS // self.columns)) if self.columns else rows
         memory = Memory(self, rows)
         number, frames, waiting, rejects, position = 0, [], 0, [], 0
         at, last = None, 0

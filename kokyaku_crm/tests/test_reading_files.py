@@ -269,3 +269,21 @@ class TestReadingFiles(Reading):
             self.assertEqual(total, count)
         # of a row 16 bytes are remembered; twice that while they are sorted
         self.assertLess(peaks[2] - peaks[1], 60_000 * 40)
+
+    def test_memory_does_not_grow_with_the_columns(self):
+        """Three hundred columns of which two are of use: parts are shorter, no row is lost."""
+        wide = ",".join(f"項目{at}" for at in range(298))
+        cells = ",".join(f"値{at:05}" for at in range(298))
+        lines = "".join(f"K{at},森 {at},{cells}\r\n" for at in range(12_000))
+        source = SourceFile.open(self.file(f"顧客コード,氏名,{wide}\r\n{lines}"))
+        mapping = recognise(source.headings, source.samples)
+        names, most = [], 0
+        tracemalloc.start()
+        for part in source.parts():
+            most = max(most, part.frame.size)
+            names += convert(part.frame, mapping, source.headings)[0]["name"].tolist()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        self.assertEqual(names, [f"森 {at}" for at in range(12_000)])
+        self.assertLessEqual(most, 1_500_000)
+        self.assertLess(peak, 500 << 20)
