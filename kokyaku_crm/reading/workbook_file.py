@@ -16,7 +16,9 @@ _LARGEST_TEXTS = 512 << 20  # of these the table of shared texts, which is in me
 _DENSEST = 200  # times as large as packed, from so many bytes on
 _HARMLESS = 64 << 20
 _MAX_XLS = 100 << 20
+_MOST_ROWS = 1 << 20
 _CHUNK = 5_000
+_CHUNK_CELLS = 500_000
 _LONGEST_RAW = 2_000
 
 
@@ -71,6 +73,7 @@ def frames(source):
     """Yield (frame, rejects, rows done) as ``TextFile.frames`` does."""
     width, header = source.columns, source.layout.get("header_row") or 0
     rows, numbers, rejects, line = [], [], [], 0
+    enough = min(_CHUNK, max(1, _CHUNK_CELLS // width)) if width else _CHUNK
     for line, cells in _rows(source):
         if line <= header or not any(cell.strip() for cell in cells):
             continue
@@ -80,7 +83,7 @@ def frames(source):
         else:
             rows.append((cells + [""] * width)[:width])
             numbers.append(line)
-        if len(rows) + len(rejects) >= _CHUNK:
+        if len(rows) + len(rejects) >= enough:
             yield _frame(rows, numbers, width), rejects, line
             rows, numbers, rejects = [], [], []
     source.row_count = max(line - header, 0)
@@ -124,10 +127,14 @@ def _check_ole(path):
 @contextmanager
 def _xlsx(path):
     """The workbook, opened for reading row by row; a file that breaks it is ``broken``."""
-    openpyxl = package("openpyxl")
+    package("openpyxl")
+    from .lazy_workbook import LazyReader  # noqa: PLC0415 - for this package
+
     with open(path, "rb") as file:
         try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            reader = LazyReader(file, read_only=True, data_only=True)
+            reader.read()
+            book = reader.wb
             try:
                 yield book
             finally:
@@ -156,8 +163,9 @@ def _rows(source, limit=None):
         return
     with _xlsx(source.path) as book:
         sheet = book[source.layout["sheet"]]
-        sheet.reset_dimensions()  # what the file says of its size need not be true
         for line, row in enumerate(sheet.iter_rows(values_only=True, max_row=limit), 1):
+            if line > _MOST_ROWS:  # whoever wrote this number of a row: it was no spreadsheet
+                raise UnreadableFile("broken")
             yield line, [_text(value) for value in row]
 
 

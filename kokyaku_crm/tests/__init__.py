@@ -60,6 +60,7 @@ from . import (
     test_reading_headings,
     test_reading_places,
     test_reading_profiles,
+    test_reading_workbooks,
     test_registration,
     test_run,
     test_sale_person,
