@@ -122,7 +122,10 @@ class KokyakuSalesLink(models.Model):
         )
         cr.execute("CREATE INDEX ON kokyaku_link_words (number)")
         self._fold_words()
-        cr.execute("ANALYZE kokyaku_link_words (number), kokyaku_link_fold (number)")
+        # Who does not know how many sources and wordings there are compares each line with each.
+        cr.execute(
+            "ANALYZE kokyaku_link_words (number, source, wording), kokyaku_link_fold (number, key)"
+        )
         self._know_buyers(company)
 
     @api.model
