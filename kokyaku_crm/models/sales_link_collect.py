@@ -122,10 +122,7 @@ class KokyakuSalesLink(models.Model):
         )
         cr.execute("CREATE INDEX ON kokyaku_link_words (number)")
         self._fold_words()
-        # Who does not know how many sources and wordings there are compares each line with each.
-        cr.execute(
-            "ANALYZE kokyaku_link_words (number, source, wording), kokyaku_link_fold (number, key)"
-        )
+        cr.execute("ANALYZE kokyaku_link_words (number), kokyaku_link_fold (number)")
         self._know_buyers(company)
 
     @api.model
@@ -263,6 +260,9 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _write_lines(self, which):
         """Write to each line who its buyer is; return the counts."""
+        # Lines that came a moment ago are in no statistics: what is taken for a few of them would
+        # be compared with each wording, one by one, which takes minutes instead of seconds.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.env.cr.execute(
             SQL(
                 """
@@ -284,6 +284,7 @@ class KokyakuSalesLink(models.Model):
                 wording=SQL(WORDING),
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
         rows = self.env.execute_query(
             SQL(
                 """SELECT sum(line_count)::int,
