@@ -66,8 +66,11 @@ class TestImportScreen(ImportCase):
             "wide.csv": (",".join(f"c{n}" for n in range(1500)) + "\n") .encode() * 3,
         }
         for name, content in cases.items():
-            problem = self._file(content, name).look()["problem"]
+            look = self._file(content, name).look()
+            problem = look["problem"]
             self.assertTrue(problem and problem.endswith("."), f"{name}: {problem}")
+            # another character code is offered only where it may help
+            self.assertEqual(look["can_reread"], name == "image.csv", name)
         with self.assertRaisesRegex(UserError, "0 bytes"):
             self._file(b"", "leer.csv")
 

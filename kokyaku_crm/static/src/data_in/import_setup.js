@@ -43,6 +43,7 @@ export class ImportSetup extends Component {
             preview: null,
             busy: false,
             problem: "",
+            canReread: false, // whether another character code may help
         });
         this.refresh = useDebounced(() => this.previewNow(), PREVIEW_AFTER);
         onWillStart(() => this.look());
@@ -61,6 +62,7 @@ export class ImportSetup extends Component {
             const file = await this.looks.add(this.call("look", layout, kind, afresh, pattern));
             this.asked = null;
             this.state.problem = file.problem || "";
+            this.state.canReread = file.can_reread || false;
             this.state.layout = file.layout;
             this.state.recognizedAs ||= file.recognized_as || false;
             if (!file.problem) {
