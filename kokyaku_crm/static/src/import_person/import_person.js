@@ -43,7 +43,8 @@ export class ImportPersonRenderer extends ListRenderer {
         if (record.data.applied) {
             return;
         }
-        const next = method !== "action_reopen" && this.findFocusFutureCell(cell, false, "down");
+        const below = this.findFocusFutureCell(cell, false, "down"); // short lists have bare rows
+        const next = method !== "action_reopen" && below?.closest(".o_data_row") && below;
         try {
             await this.orm.call(
                 record.resModel,
