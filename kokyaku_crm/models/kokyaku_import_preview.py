@@ -37,6 +37,15 @@ class KokyakuImport(models.Model):
         return self._preview_of(part, frame, [*part.rejects, *rejects], mapping)
 
     def _lacking_text(self, mapping):
+        """Return what stands in the way of this import: a list of sentences."""
+        products = self.env["product.product"]
+        if mapping.kind == "products" and not products.has_access("create"):
+            return [
+                self.env._(
+                    "You may not enter products, so this file can be imported by somebody who may "
+                    "only. Please ask the administrator for the right to create products."
+                )
+            ]
         labels = self._targets()[mapping.kind]
         return [
             self.env._(
@@ -54,11 +63,18 @@ class KokyakuImport(models.Model):
             if target in frame and any(_shown(value) for value in frame[target])
             and (target != "external_key" or mapping.position_of(target))
         ]
-        mapped = {column.heading: column.target for column in mapping.columns if column.target}
+        if "amount" in labels:
+            labels = labels | {"amount": self.env._("Amount without Tax")}
+        whole = reading(self.env).HELPERS[mapping.kind]  # 郵便番号1 is shown as a part of 郵便番号
+        mapped = {
+            column.heading: column.target if column.target in filled
+            else whole.get(column.target, column.target)
+            for column in mapping.columns if column.target
+        }  # fmt: skip
         rows = {}
         for row, values in zip(frame.index, frame.to_dict("records"), strict=True):
             problems = {
-                mapped.get(heading, ""): self._reason_text(code)
+                mapped.get(heading, ""): self._said_of(heading, code)
                 for heading, code in values.get("warnings") or ()
             }
             rows.setdefault(int(row), []).append(
@@ -67,7 +83,7 @@ class KokyakuImport(models.Model):
                     "cells": {target: self._cell(values[target]) for target in filled},
                     "problems": problems,
                     "state": "warning" if problems else "ok",
-                    "reason": "; ".join(dict.fromkeys(problems.values())),
+                    "reason": "\n".join(problems.values()),
                 }
             )
         left_out = reading(self.env).LEFT_OUT
@@ -79,16 +95,14 @@ class KokyakuImport(models.Model):
                     if column.target in filled:
                         cells[column.target] = values[column.position]
             target = mapped.get(reject.column, "")
-            reason = self._reason_text(reject.code)
-            if reject.value:
-                reason = f"「{reject.value}」{reason}"
+            reason = self._said_of(reject.column, reject.code, reject.value)
             rows.setdefault(int(reject.row), []).append(
                 {
                     "row": int(reject.row),
                     "cells": cells or {"": (reject.raw or "")[:200]},
                     "problems": {target: reason},
                     "state": "left_out" if reject.code in left_out else "rejected",
-                    "reason": f"{reject.column}: {reason}" if reject.column else reason,
+                    "reason": reason,
                 }
             )
         return {
@@ -97,8 +111,11 @@ class KokyakuImport(models.Model):
             "lacking": [],
         }
 
-    def _reason_text(self, code):
-        return self.env["kokyaku.import.reject"]._reasons().get(code) or code
+    def _said_of(self, column, code, value=""):
+        """Return the column, what stands in it, and the reason: 生年月日「2026/2/30」: …"""
+        what = f"{column}「{value}」" if column and value else column or value
+        reason = self.env["kokyaku.import.reject"]._reasons().get(code) or code
+        return f"{what}: {reason}" if what else reason
 
     def _cell(self, value):
         if isinstance(value, bool):

@@ -11,6 +11,7 @@ LAST = 10  # imports on the first page
 SHOWN = 3  # values that tell what a column holds
 # What a profile says of the layout; the encoding is looked at each time.
 KEPT = ("format", "separator", "header_row", "widths", "names", "sheet")
+REREAD = ("encoding", "binary", "layout")  # what another character code may cure
 CHOICES = 30  # different values of a column that are offered
 
 
@@ -60,7 +61,8 @@ class KokyakuImport(models.Model):
         :param str kind: what the user says is in it
         :param bool afresh: do not use the profile of such files, propose anew
         :param str pattern: what was chosen by hand (``_patterns``), "" for nothing
-        :return: dict; with ``problem`` (a sentence) and ``layout`` only, when it is unreadable
+        :return: dict; when it is unreadable with ``problem`` (a sentence), ``can_reread`` (whether
+            another character code may help) and ``layout`` only
         """
         self.ensure_one()
         self._check_draft()
@@ -81,7 +83,11 @@ class KokyakuImport(models.Model):
                 mapping = self._mapping_for(source, kind, profile)
             ruled = source.ruled() if source.layout["format"] == "fixed" else []
         except package.UnreadableFile as error:
-            return {"problem": self._unreadable_text(error), "layout": layout or {}}
+            return {
+                "problem": self._unreadable_text(error),
+                "can_reread": error.code in REREAD,
+                "layout": layout or {},
+            }
         finally:
             self._forget(path, is_copy)
         return {

@@ -84,5 +84,7 @@ class KokyakuImport(models.Model):
             return False
         self._forget_marks()
         self.env.flush_all()
-        self.sudo().write({"state": "undone", "undone_at": fields.Datetime.now()})
+        self.sudo().write(
+            {"state": "undone", "undone_at": fields.Datetime.now(), "problem": False}
+        )
         return True

@@ -31,16 +31,21 @@ class KokyakuRun(models.Model):
 
     @api.model
     def _work(self):
-        """Cron: work off the queue, oldest first, until it is empty or the time is up."""
+        """Cron: work off the queue until it is empty or the time is up.
+
+        Who waits for a first turn comes first, then the oldest: nobody's short work waits for the
+        end of somebody's long one. Taking all in turn would only make every long one read anew.
+        """
         self._recover_interrupted()
-        while run := self.search([("state", "=", "queued")], order="id", limit=1):
+        queued = [("state", "=", "queued")]
+        while run := self.search(queued, order="started_at NULLS FIRST, id", limit=1):
             if self._is_cron_old():
                 self.env.ref("kokyaku_crm.cron_run").sudo()._trigger()
                 self._commit(remaining=0)
                 break
             if not run._execute():
                 break  # ended by a lock conflict: leave it some time
-            remaining = self.search_count([("state", "=", "queued")])
+            remaining = self.search_count(queued)
             if not self._commit(processed=1, remaining=remaining):
                 break
 
@@ -114,6 +119,9 @@ class KokyakuRun(models.Model):
             )
             self._commit()
             return False
+        except UserError as error:  # said to the user, who can mend it
+            _logger.info("%s was refused: %s", self._log_name(), error)
+            self._finish("failed", str(error))
         except Exception as error:  # whatever it was, the user must learn of it
             _logger.exception("%s failed", self._log_name())
             self._finish("failed", worker._failure_text(error))
@@ -184,8 +192,6 @@ class KokyakuRun(models.Model):
 
     def _failure_text(self, error):
         """Return the text a user reads about `error`, in the language of the run's user."""
-        if isinstance(error, UserError):
-            return str(error)
         return self.env._(
             "It stopped at an unexpected error (%s). Nothing was changed by the part that failed. "
             "The administrator finds the details in the server log.",

@@ -128,7 +128,7 @@ class ResPartner(models.Model):
                 "tax_included": line.amount_tax_included,
                 "tax_excluded": line.amount_tax_excluded,
                 "currency_id": line.currency_id.id,
-                "user": line.user_id.sudo().name,
+                "user": line.user_id.sudo().name or "",
             }
             for line in lines
         ]

@@ -15,6 +15,7 @@ _TEXTS = (
 )
 _CONSENTS = ("consent_email", "consent_post", "consent_phone", "consent_fax")
 _MAYBE_LEGAL = re.compile(r"会社|法人|組合|[(（)）㈱㈲]|inc|ltd|llc|co\.|k\.k", re.IGNORECASE)
+_TOTALS = ["合計", "小計", "総計", "総合計", "合 計", "小 計", "総 計"]
 _KATAKANA = re.compile("[ァ-ヴー]+(?: [ァ-ヴー]+)*")
 
 
@@ -35,6 +36,8 @@ def convert(columns):
     out |= addresses.home(columns)
     out |= addresses.company(columns)
     out["is_company"] = _companies(columns, out)
+    for target in ("ref", "name"):  # under the list of a spreadsheet stands how many they are
+        columns.reject(np.isin(out[target], _TOTALS).nonzero()[0], target, "total_row")
     nobody = (out["name"] == "") & (out["company_name"] == "")
     named = next(
         (one for one in ("name", "family_name", "company_name") if one in columns), "name"

@@ -28,8 +28,11 @@ class Reject(NamedTuple):
     raw: str
 
 
-LEFT_OUT = frozenset({"excluded_status", "excluded_line", "repeated_total", "repeated_row"})
-"""Codes of rows that are left out because the mapping says so: nothing is wrong with them."""
+LEFT_OUT = frozenset(
+    {"excluded_status", "excluded_line", "repeated_total", "repeated_row", "total_row"}
+)
+"""Codes of rows that are left out because the mapping says so, or because they are no data:
+nothing is wrong with them."""
 
 
 def package(name):

@@ -164,8 +164,11 @@ def fold_heading(heading):
 
     >>> fold_heading("お名前（姓）"), fold_heading("電話番号１")
     ('オ名前姓', '電話番号1')
+    >>> meaning("〒", "customers"), meaning("会社〒", "customers"), meaning("〒番号", "sales")
+    ('zip', 'company_zip', '')
     """
-    return fold_text(heading.replace("_", "").replace("※", "").replace("＊", "").replace("*", ""))
+    text = heading.replace("〒", "郵便番号")  # folding takes signs away
+    return fold_text(text.replace("_", "").replace("※", "").replace("＊", "").replace("*", ""))
 
 
 @cache

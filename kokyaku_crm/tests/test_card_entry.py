@@ -41,9 +41,15 @@ class TestCardEntry(KokyakuCase):
         partner = self._filled(CARD).save()
         self.assertEqual((partner.family_name, partner.given_name), ("青木", "健"))
         self.assertEqual((partner.family_kana, partner.given_kana), ("アオキ", "ケン"))
-        self.assertEqual((partner.function, partner.email), ("課長", "aoki@wing.example"))
+        self.assertEqual((partner.function, partner.email), ("営業部 課長", "aoki@wing.example"))
         self.assertIn("90", partner.mobile_phone)
         self.assertEqual(partner.parent_id, self.wing, "the company is one of ours")
+
+    def test_a_department_that_is_ours_is_where_the_person_belongs(self):
+        self.env["kokyaku.partner.key"].sudo()._fill()
+        sales = self.env["res.partner"].create({"name": "営業部", "parent_id": self.wing.id})
+        partner = self._filled(CARD).save()
+        self.assertEqual((partner.parent_id, partner.function), (sales, "課長"))
 
     def test_somebody_who_is_here_already_is_shown(self):
         self.env["kokyaku.partner.key"].sudo()._fill()

@@ -105,6 +105,13 @@ class TestImportRun(ImportCase):
         self._work(rows=10)
         self.assertEqual((import_.state, import_.problem, import_.row_count), ("done", False, 20))
 
+    def test_what_failed_and_was_taken_back_has_no_problem_any_more(self):
+        import_ = self._file(self._many(20))
+        self._set_up(import_)
+        import_.sudo().write({"state": "failed", "problem": "台帳が閉じられています。"})
+        import_.action_undo()
+        self.assertEqual((import_.state, import_.problem), ("undone", False))
+
     def test_a_running_import_is_stopped_after_the_part_at_work(self):
         import_ = self._file(self._many(30))
         self._set_up(import_)

@@ -66,8 +66,11 @@ class TestImportScreen(ImportCase):
             "wide.csv": (",".join(f"c{n}" for n in range(1500)) + "\n") .encode() * 3,
         }
         for name, content in cases.items():
-            problem = self._file(content, name).look()["problem"]
+            look = self._file(content, name).look()
+            problem = look["problem"]
             self.assertTrue(problem and problem.endswith("."), f"{name}: {problem}")
+            # another character code is offered only where it may help
+            self.assertEqual(look["can_reread"], name == "image.csv", name)
         with self.assertRaisesRegex(UserError, "0 bytes"):
             self._file(b"", "leer.csv")
 
@@ -127,6 +130,30 @@ class TestImportScreen(ImportCase):
         [row] = preview["rows"]
         self.assertEqual(row["state"], "warning")
         self.assertIn("zip", row["problems"])
+
+    def test_what_is_wrong_with_a_part_is_shown_at_the_whole(self):
+        text = (
+            "顧客コード,姓,名,郵便番号1,郵便番号2,メールアドレス\n"
+            "K-1,田中,一郎,100,9999,tanaka@@example\n"
+        )
+        [row] = self._preview(self._file(text, "顧客.csv"))["rows"]
+        self.assertEqual(set(row["problems"]), {"zip", "email"})
+        self.assertIn("郵便番号1: There is no such postal code.", row["reason"].split("\n"))
+
+    def test_who_may_not_enter_products_is_told_before_the_import_begins(self):
+        text = "商品コード,商品名,標準価格\nT-1,煎茶,1000\n"
+        import_ = self._file(text, "商品.csv")
+        [lacking] = self._preview(import_)["lacking"]
+        self.assertIn("may not enter products", lacking)
+        with self.assertRaisesRegex(UserError, "may not enter products"):
+            self._set_up(import_)
+        self.clerk.group_ids += self.env.ref("product.group_product_manager")
+        self.assertFalse(self._preview(import_)["lacking"])
+
+    def test_the_total_under_a_list_is_no_customer(self):
+        text = "顧客番号,氏名,電話\n1,田中 一郎,03-1111-2222\n合計,4名,\n,合計,\n"
+        states = [row["state"] for row in self._preview(self._file(text, "一覧.csv"))["rows"]]
+        self.assertEqual(states, ["ok", "left_out", "left_out"])
 
     def test_a_column_that_is_needed_is_asked_for(self):
         import_ = self._file()

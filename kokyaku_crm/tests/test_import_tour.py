@@ -1,3 +1,4 @@
+import io
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -39,6 +40,23 @@ class TestImportTour(HttpCase):
         self.assertEqual((second.state, second.same_count), ("done", 2))
         self.assertEqual(second.profile_id, first.profile_id)
         self.assertEqual(first.sudo().attachment_id.res_id, first.id)
+
+    def test_doubtful_people_are_decided_with_the_keys_alone(self):
+        text = "顧客コード,氏名,電話番号\nZ-1,巡回 花子,03-1111-0001\nZ-1,巡回 太郎,03-1111-0002\n"
+        imports = self.env["kokyaku.import"].with_user(self.env.ref("base.user_admin"))
+        import_ = imports._receive(io.BytesIO(text.encode("cp932")), "巡回.csv")
+        file = import_.look()
+        with self._at_once():
+            import_.begin({**file, "source": "巡回"})
+        self.assertEqual(import_.doubtful_count, 2)
+        self.start_tour(
+            f"/odoo/kokyaku-imports/{import_.id}", "kokyaku_import_people", login="admin"
+        )
+        lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
+        self.assertEqual(lines.sorted("row").mapped("decision"), ["new", "skip"])
+
+    def test_without_a_camera_a_picture_of_the_card_is_chosen(self):
+        self.start_tour("/odoo/kokyaku-data-in", "kokyaku_card_camera", login="admin")
 
     def test_columns_of_fixed_width_are_ruled_by_hand_and_known_next_month(self):
         with self._at_once():

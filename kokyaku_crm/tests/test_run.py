@@ -113,7 +113,7 @@ class TestRun(KokyakuCase):
             run._report(50)
             raise UserError(reason)
 
-        with mute_logger(RUN_LOGGER):
+        with self.assertNoLogs(RUN_LOGGER, "WARNING"):  # the user can mend it, nobody else must
             self._work_with(work)
         self.assertEqual((run.state, run.message), ("failed", reason))
         self.assertFalse(self.wing.comment)
@@ -146,6 +146,20 @@ class TestRun(KokyakuCase):
         with mute_logger(RUN_LOGGER):
             self._work_with(work)
         self.assertEqual((bad.state, good.state), ("failed", "done"))
+
+    def test_short_work_does_not_wait_for_the_end_of_long_work(self):
+        long = self.runs._enqueue("test", self.kuroki)
+        turns = []
+
+        def work(partner, run):
+            turns.append(partner)
+            if len(turns) == 1:  # a colleague comes while the first turn is under way
+                run.env["kokyaku.run"]._enqueue("test", self.suzuki)
+            return {"again": True} if partner == self.kuroki and len(turns) < 4 else None
+
+        self._work_with(work)
+        self.assertEqual(turns, [self.kuroki, self.suzuki, self.kuroki, self.kuroki])
+        self.assertEqual(long.state, "done")
 
     def test_an_interrupted_run_is_started_again(self):
         run = self._enqueue()

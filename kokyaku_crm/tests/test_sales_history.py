@@ -52,6 +52,11 @@ class TestSalesHistory(KokyakuCase):
         self.assertTrue(self._history(self.wing)["is_company"])
         self.assertEqual(self._history(self.kuroki)["count"], 1)
 
+    def test_sales_without_a_salesperson_name_none(self):
+        self._order(self.haruyama).user_id = False
+        [row] = self._history(self.haruyama)["rows"]
+        self.assertEqual(row["user"], "")
+
     def test_nothing_bought_yet(self):
         history = self._history(self.kuroki)
         self.assertEqual((history["rows"], history["count"], history["totals"]), ([], 0, []))

@@ -147,12 +147,17 @@ class CardEntry(models.TransientModel):
 
     def _values(self, card):
         """Return the values of a new person. What stands for the office goes with the company
-        when it is one of ours, else to the person."""
+        when it is one of ours, else to the person; a department we do not have stands before the
+        position."""
         values = {fname: card[target] for target, fname in FIELDS.items() if card.get(target)}
         company = card.get("company_name")
         parent = self._company(company)
+        department = parent.child_ids.filtered(lambda one: one.name == card.get("department"))[:1]
+        if card.get("department") and not department:
+            position = " ".join(filter(None, (card["department"], card.get("function"))))
+            values["function"] = position
         if parent:
-            values["parent_id"] = parent.id
+            values["parent_id"] = (department or parent).id
         elif company:
             values["company_name"] = company
         for fname in PLACE:

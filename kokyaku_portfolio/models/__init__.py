@@ -12,6 +12,7 @@ from . import (
     portfolio_default,
     portfolio_derived,
     portfolio_events,
+    portfolio_import,
     portfolio_lapse,
     portfolio_pending,
     portfolio_rank,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import RecordCapturer, tagged
 from odoo.tools import SQL
 
 from .common import PortfolioCase
@@ -38,6 +38,18 @@ class TestSalesRecords(PortfolioCase):
 
     def records(self, *slips):
         return self.env["kokyaku.sales.record"].search([("slip", "in", slips)])
+
+    def test_the_refresh_of_the_night_is_asked_for_when_sales_come_and_go(self):
+        cron = self.env.ref("kokyaku_portfolio.cron_refresh")
+        with RecordCapturer(self.env["ir.cron.trigger"], [("cron_id", "=", cron.id)]) as capture:
+            self.file._end(self.env["kokyaku.run"])
+            self.assertEqual(len(capture.records), 1)
+            self.file._undo()
+            self.assertEqual(len(capture.records), 2)
+            customers = self._file()
+            customers.kind = "customers"
+            customers._end(self.env["kokyaku.run"])
+        self.assertEqual(len(capture.records), 2)
 
     def again(self):
         self.portfolio.refresh()

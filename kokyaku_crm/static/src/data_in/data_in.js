@@ -1,9 +1,9 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
-import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { CardCamera } from "./card_camera";
 import { ImportSetup } from "./import_setup";
 import { uploadFile } from "./upload";
 
@@ -20,6 +20,7 @@ export class DataIn extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.state = useState({
             home: null,
             importId: this.props.action.params?.import_id || null,
@@ -92,11 +93,11 @@ export class DataIn extends Component {
     get hasCamera() {
         return isBarcodeScannerSupported();
     }
-    async scanCard() {
-        const text = await scanBarcode(this.env);
-        if (text) {
-            await this.openCard(text);
-        }
+    scanCard() {
+        this.dialog.add(CardCamera, {
+            onResult: (text) => this.openCard(text),
+            onPicture: () => this.openCard(),
+        });
     }
 }
 

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -22,6 +22,7 @@ export class ImportSetup extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");
+        this.sourceInput = useRef("source");
         this.previews = new KeepLast();
         this.looks = new KeepLast();
         this.asked = null; // the layout that is being looked at
@@ -35,12 +36,14 @@ export class ImportSetup extends Component {
             mapping: null,
             source: "",
             recognizedAs: false, // how such a file looks before its layout is corrected
+            sourceAsked: false, // somebody wanted to begin without it
             remember: true,
             details: true,
             taxAnswered: false, // whether amounts contain it is asked, unless the file says so
             preview: null,
             busy: false,
             problem: "",
+            canReread: false, // whether another character code may help
         });
         this.refresh = useDebounced(() => this.previewNow(), PREVIEW_AFTER);
         onWillStart(() => this.look());
@@ -59,6 +62,7 @@ export class ImportSetup extends Component {
             const file = await this.looks.add(this.call("look", layout, kind, afresh, pattern));
             this.asked = null;
             this.state.problem = file.problem || "";
+            this.state.canReread = file.can_reread || false;
             this.state.layout = file.layout;
             this.state.recognizedAs ||= file.recognized_as || false;
             if (!file.problem) {
@@ -414,12 +418,21 @@ export class ImportSetup extends Component {
         const marks = { warning: "o_doubtful", rejected: "o_wrong" };
         return (row.problems[target] && marks[row.state]) || "";
     }
+    get isSourceOpen() {
+        return this.state.sourceAsked && !this.state.source.trim();
+    }
     get canStart() {
         const { preview, busy, problem } = this.state;
         return !busy && !problem && preview && !preview.lacking.length && !this.isTaxOpen;
     }
 
     async begin() {
+        this.state.sourceAsked = true;
+        if (this.isSourceOpen) {
+            this.state.details = true;
+            this.sourceInput.el?.focus();
+            return;
+        }
         this.refresh.cancel(); // what has begun is not previewed any more
         this.state.busy = true;
         await Promise.allSettled([this.previewing]); // nor while it begins

@@ -1,3 +1,4 @@
+import { onMounted } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -21,6 +22,11 @@ export class ImportPersonRenderer extends ListRenderer {
     setup() {
         super.setup();
         this.orm = useService("orm");
+        onMounted(() => setTimeout(() => this.focusFirst())); // after the search has taken it
+    }
+
+    focusFirst() {
+        this.rootRef.el?.querySelector(".o_data_row .o_data_cell")?.focus();
     }
 
     onCellKeydownReadOnlyMode(hotkey, cell, group, record) {
@@ -37,14 +43,26 @@ export class ImportPersonRenderer extends ListRenderer {
         if (record.data.applied) {
             return;
         }
-        const next = method !== "action_reopen" && this.findFocusFutureCell(cell, false, "down");
-        await this.orm.call(
-            record.resModel,
-            method,
-            number ? [[record.resId], number] : [[record.resId]]
-        );
+        const below = this.findFocusFutureCell(cell, false, "down"); // short lists have bare rows
+        const next = method !== "action_reopen" && below?.closest(".o_data_row") && below;
+        try {
+            await this.orm.call(
+                record.resModel,
+                method,
+                number ? [[record.resId], number] : [[record.resId]]
+            );
+        } catch (error) {
+            this.notificationService.add(error.data?.message || error.message, { type: "danger" });
+            cell.focus(); // beside the row, so that the keys go on working
+            return;
+        }
         await record.load();
-        (next || cell).focus();
+        if (next || method === "action_reopen") {
+            (next || cell).focus();
+        } else {
+            await this.props.list.load(); // the page is through: what is left of it, and the next
+            this.focusFirst();
+        }
     }
 }
 

@@ -97,7 +97,7 @@ export class RunProgress extends Component {
 
     get title() {
         const texts = {
-            queued: _t("Waiting to start…"),
+            queued: this.percent ? _t("Waiting for its next turn…") : _t("Waiting to start…"),
             running: _t("Running…"),
             done: _t("Done"),
             failed: _t("Failed"),

@@ -48,8 +48,12 @@ registry.category("web_tour.tours").add("kokyaku_data_in", {
             run: "click",
         },
         {
-            content: "say where it comes from",
-            trigger: ".o_import_source",
+            trigger: ".o_import_start:enabled",
+            run: "click",
+        },
+        {
+            content: "say where it comes from: nothing has begun without it",
+            trigger: ".o_import_source.is-invalid:focus",
             run: "edit 巡回レジ",
         },
         {
