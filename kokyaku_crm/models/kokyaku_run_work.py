@@ -31,23 +31,32 @@ class KokyakuRun(models.Model):
 
     @api.model
     def _work(self):
-        """Cron: work off the queue until it is empty or the time is up.
-
-        Who waits for a first turn comes first, then the oldest: nobody's short work waits for the
-        end of somebody's long one. Taking all in turn would only make every long one read anew.
-        """
+        """Cron: work off the queue until it is empty or the time is up."""
         self._recover_interrupted()
-        queued = [("state", "=", "queued")]
-        while run := self.search(queued, order="started_at NULLS FIRST, id", limit=1):
+        while run := self._next():
             if self._is_cron_old():
                 self.env.ref("kokyaku_crm.cron_run").sudo()._trigger()
                 self._commit(remaining=0)
                 break
             if not run._execute():
                 break  # ended by a lock conflict: leave it some time
-            remaining = self.search_count(queued)
+            remaining = self.search_count([("state", "=", "queued")])
             if not self._commit(processed=1, remaining=remaining):
                 break
+
+    @api.model
+    def _next(self):
+        """The queued run whose turn it is: the oldest, but short work does not wait for the end
+        of somebody's long one.
+
+        What waits for its first turn comes before what has had one, unless it is of the same
+        model: of two imports the first is through before the second begins, which may correct it
+        or know the people it has brought.
+        """
+        queued = self.search([("state", "=", "queued")], order="id")
+        begun = set(queued.filtered("started_at").mapped("res_model"))
+        fresh = queued.filtered(lambda run: not run.started_at and run.res_model not in begun)
+        return (fresh or queued)[:1]
 
     @api.model
     def _is_cron_old(self):

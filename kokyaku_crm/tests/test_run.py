@@ -151,14 +151,18 @@ class TestRun(KokyakuCase):
         long = self.runs._enqueue("test", self.kuroki)
         turns = []
 
-        def work(partner, run):
-            turns.append(partner)
-            if len(turns) == 1:  # a colleague comes while the first turn is under way
+        def work(record, run):
+            turns.append(record)
+            if len(turns) == 1:  # colleagues come while the first turn is under way
                 run.env["kokyaku.run"]._enqueue("test", self.suzuki)
-            return {"again": True} if partner == self.kuroki and len(turns) < 4 else None
+                run.env["kokyaku.run"]._enqueue("test", other)
+            return {"again": True} if record == self.kuroki and len(turns) < 4 else None
 
-        self._work_with(work)
-        self.assertEqual(turns, [self.kuroki, self.suzuki, self.kuroki, self.kuroki])
+        other = self.env.company
+        with patch.object(type(other), "_run_test", work, create=True):
+            self._work_with(work)
+        # work of the same kind keeps its order: it may go on from what the first has done
+        self.assertEqual(turns, [self.kuroki, other, self.kuroki, self.kuroki, self.suzuki])
         self.assertEqual(long.state, "done")
 
     def test_an_interrupted_run_is_started_again(self):
