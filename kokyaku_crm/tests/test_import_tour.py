@@ -40,6 +40,16 @@ class TestImportTour(HttpCase):
         self.assertEqual(second.profile_id, first.profile_id)
         self.assertEqual(first.sudo().attachment_id.res_id, first.id)
 
+    def test_the_row_of_the_headings_is_corrected_upwards_and_downwards(self):
+        with self._at_once():
+            self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_headings", login="admin")
+        lines = self.env["kokyaku.sales.record"].search([("source", "=", "表題レジ")], order="id")
+        self.assertEqual(
+            [(str(one.date), one.product_name, one.amount) for one in lines],
+            [("2026-05-01", "緑茶", 1000), ("2026-05-02", "湯呑み", 3000)],
+        )
+        self.assertFalse(lines.import_id.rejected_count)
+
     def test_columns_of_fixed_width_are_ruled_by_hand_and_known_next_month(self):
         with self._at_once():
             self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_widths", login="admin")
