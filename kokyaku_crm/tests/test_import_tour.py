@@ -1,11 +1,13 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestImportTour(HttpCase):
+class TestImportTour(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -65,6 +67,9 @@ class TestImportTour(HttpCase):
         [profile] = lines.import_id.profile_id
         self.assertEqual(profile.layout["widths"], [4, 8, 7])
         self.assertEqual(profile.layout["names"], ["顧客コード", "売上日", "金額"])
+
+    def test_what_was_said_of_a_file_stays_said_however_slow_the_server_is(self):
+        self.run_unit_tests("@kokyaku_crm/import_model")
 
     def test_a_profile_is_chosen_by_hand_where_none_was_recognised(self):
         self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_pattern", login="admin")
