@@ -122,6 +122,9 @@
         "web.assets_tests": [
             "kokyaku_crm/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "kokyaku_crm/static/tests/**/*.test.js",
+        ],
     },
     "application": True,
     "installable": True,

@@ -121,7 +121,7 @@ def new_page(browser):
         options = {"viewport": web.SCREEN, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"} | options
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.troubles = web.Troubles(page)
         troubles.append(page.troubles)
         return page

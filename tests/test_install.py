@@ -258,7 +258,7 @@ class TestAppsMenu:
     def wait_for_state(self, name, state):
         wanted = [(state,)]
         question = "SELECT state FROM ir_module_module WHERE name = %s"
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 600
         while place.execute("install_apps", question, (name,)) != wanted:
             assert time.monotonic() < deadline, f"{name} is not {state}"
             time.sleep(0.5)

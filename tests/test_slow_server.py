@@ -1,5 +1,7 @@
 """A slow server: an office worker on the import's screen does not wait for each answer."""
 
+import contextlib
+
 import pytest
 from kokyaku_testing import web
 
@@ -37,6 +39,38 @@ def column(page, heading):
     return page.locator(f".o_import_columns tr:has(b:text-is('{heading}')) .o_target select").first
 
 
+@contextlib.contextmanager
+def held(page, method):
+    """Hold what is asked of the import in this block until its end."""
+    asked, is_over = [], False
+    page.route(
+        f"**/kokyaku.import/{method}*",
+        lambda route: route.continue_() if is_over else asked.append(route),
+    )
+    yield asked
+    is_over = True
+    for route in asked:
+        route.continue_()
+
+
+def until_asked(page, asked):
+    while not asked:
+        page.wait_for_timeout(50)
+
+
+def test_a_column_is_chosen_while_the_file_is_being_looked_at_again(setting_up):
+    page = setting_up
+    with held(page, "look") as asked:
+        page.fill(".o_import_layout input[type=number]", "0")
+        page.keyboard.press("Tab")
+        until_asked(page, asked)
+        column(page, "品").select_option("shop")
+    second = page.locator(".o_import_columns tbody tr:nth-child(2)")
+    second.locator("text=2列目").wait_for()  # in place of its heading: the server has answered
+    assert second.locator(".o_target select").input_value() == "shop"
+    page.wait_for_selector(".o_import_preview th:has-text('店舗')")
+
+
 def test_the_import_begins_while_the_first_rows_are_being_shown(setting_up):
     page = setting_up
     for heading, target in {"日": "date", "品": "product_name", "額": "amount"}.items():
@@ -44,15 +78,11 @@ def test_the_import_begins_while_the_first_rows_are_being_shown(setting_up):
     page.click(".o_import_setup label:has-text('税込') input")
     page.wait_for_selector(".o_import_start:enabled")
     page.wait_for_timeout(1000)
-    held = []
-    page.route("**/kokyaku.import/preview*", lambda route: held.append(route))
-    column(page, "数").select_option("quantity")
-    while not held:
-        page.wait_for_timeout(100)
-    page.click(".o_import_start")
-    page.wait_for_timeout(2000)
-    for route in held:
-        route.continue_()
+    with held(page, "preview") as asked:
+        column(page, "数").select_option("quantity")
+        until_asked(page, asked)
+        page.click(".o_import_start")
+        page.wait_for_timeout(2000)
     page.wait_for_selector(DONE, timeout=60_000)
     page.wait_for_timeout(2000)
     assert not page.locator(".o_error_dialog, .modal").count()

@@ -11,7 +11,6 @@ from odoo.tools import SQL, html_escape
 from ..tools import selected_domain
 from .kokyaku_bulk_edit_line import ACTIVE, CONSENT
 
-BACKGROUND = 20000  # from this number on a bulk edit runs in the background
 SAMPLE = 20
 DRAFT_DAYS = 7  # how long bulk edits that were never carried out are kept
 STATES = [("draft", "Draft"), ("checked", "Checked"), ("done", "Done"), ("undone", "Undone")]
@@ -28,7 +27,8 @@ class KokyakuBulkEdit(models.Model):
     """個人マスター一括編集: change many people at once, and take it back.
 
     Enter (draft) → see whom it hits (checked) → carry out (done) → undo (undone). How it is
-    carried out stands in ``kokyaku_bulk_edit_work.py``. Past ones stay as a list.
+    carried out stands in ``kokyaku_bulk_edit_work.py``, how it is taken back in
+    ``kokyaku_bulk_edit_undo.py``. Past ones stay as a list.
     """
 
     _name = "kokyaku.bulk.edit"

@@ -1,12 +1,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .kokyaku_bulk_edit import BACKGROUND, OUR_OWN
-from .kokyaku_bulk_edit_line import ACTIVE, CONSENT
+from .kokyaku_bulk_edit_line import CONSENT
 from .selection_set_state import _lock_for_state
 
+BACKGROUND = 20000  # people; more of them are changed in the background
 # The cell of a consent as it is logged and compared.
 CELL = SQL(
     "jsonb_build_object('state', k.state, 'basis', k.basis, 'source', k.source, 'date', k.date)"
@@ -16,8 +15,7 @@ PEOPLE = SQL("SELECT id FROM kokyaku_bulk_people")
 
 
 class KokyakuBulkEdit(models.Model):
-    """Carrying out and taking back: a fixed number of statements, whatever the number of
-    people.
+    """Carrying out: a fixed number of statements, whatever the number of people.
 
     The people are written down first, because a change may take them out of their own
     condition. Each statement logs the old value of those it really changes.
@@ -25,25 +23,17 @@ class KokyakuBulkEdit(models.Model):
 
     _inherit = "kokyaku.bulk.edit"
 
-    # ---- Carrying out -------------------------------------------------------------
-
     def action_execute(self):
         """実行: at once, or in the background when there are very many."""
         self.ensure_one()
         self._check_rights()
-        if self.state == "checked" and self.chosen_count > BACKGROUND:
+        if self.state == "checked" and self._is_for_background(self.chosen_count):
             self._queue("bulk_edit")
         else:
             self._execute()
 
-    def action_undo(self):
-        """元に戻す: give everybody the old values back, unless changed since."""
-        self.ensure_one()
-        self._check_undo()
-        if self.changed_count > BACKGROUND:
-            self._queue("bulk_undo")
-        else:
-            self._undo()
+    def _is_for_background(self, people):
+        return people > BACKGROUND
 
     def _queue(self, kind):
         name = self.name or self.env._("Bulk Edit")
@@ -52,10 +42,6 @@ class KokyakuBulkEdit(models.Model):
     def _run_bulk_edit(self, run):
         self._execute()
         return run.env._("%s people changed.", self.changed_count)
-
-    def _run_bulk_undo(self, run):
-        self._undo()
-        return run.env._("%s people restored.", self.undone_count)
 
     def _lock(self):
         """Of two clicks one goes first; the other one finds it done."""
@@ -259,206 +245,5 @@ class KokyakuBulkEdit(models.Model):
                 line=line.id,
                 now=CELL,
                 cell=cell,
-            )
-        )
-
-    # ---- Whom it would change -------------------------------------------------------
-
-    def _changing_query(self):
-        """SELECT of the ids (``p.id``) of those who would really change."""
-        self.env.flush_all()
-        query = self._people()._search(self._hit())
-        return SQL(
-            "SELECT p.id FROM res_partner p WHERE p.id IN %s AND (%s)",
-            query.subselect(),
-            SQL(" OR ").join(self._differs(line) for line in self.line_ids),
-        )
-
-    def _differs(self, line):
-        """Condition on ``p``: the line changes something."""
-        if line.fname == CONSENT:
-            values = self._consent_values(line)
-            same = SQL(
-                """k.state = %(state)s AND k.basis IS NOT DISTINCT FROM COALESCE(%(basis)s, k.basis)
-                   AND k.source IS NOT DISTINCT FROM COALESCE(%(source)s, k.source)""",
-                **values,
-            )
-            cell = self._cell_of(line, SQL("p.id"))
-            if values["state"] == "unknown":
-                other = SQL("%s AND NOT (%s)", cell, same)
-                return SQL("EXISTS (SELECT FROM kokyaku_consent k WHERE %s)", other)
-            return SQL("NOT EXISTS (SELECT FROM kokyaku_consent k WHERE %s AND %s)", cell, same)
-        if not line.is_list:
-            column, kind = self._column(line)
-            return SQL("p.%s IS DISTINCT FROM %s::%s", column, line._value(), kind)
-        table, person, value = self._links(line)
-        ids = line._value()
-        links = SQL("FROM %s WHERE %s = p.id", table, person)
-        known = SQL("%s = ANY(%s::int[])", value, ids)
-        lacks = SQL("(SELECT count(*) %s AND %s) < %s", links, known, len(ids))
-        return {
-            "add": lacks,
-            "remove": SQL("EXISTS (SELECT %s AND %s)", links, known),
-            "set": SQL("(%s OR EXISTS (SELECT %s AND NOT %s))", lacks, links, known),
-            "clear": SQL("EXISTS (SELECT %s)", links),
-        }[line.operation]
-
-    # ---- Taking back ----------------------------------------------------------------
-
-    def _check_undo(self):
-        self._check_rights()
-        if self.state != "done":
-            raise UserError(
-                self.env._(
-                    "“%s” cannot be undone: it was not carried out, or is undone already.",
-                    self.display_name,
-                )
-            )
-        if self.user_id != self.env.user and not (
-            self.env.su or self.env.user.has_group("kokyaku_crm.group_manager")
-        ):
-            raise UserError(
-                self.env._(
-                    "%s did this. Only they or a manager can undo it.", self.user_id.sudo().name
-                )
-            )
-
-    def _undo(self):
-        """Give the old values back to those whose value nobody changed since."""
-        self._lock()
-        self._check_undo()
-        self.env.flush_all()
-        self.env["kokyaku.consent.log"]._tell("bulk")
-        for line in self.line_ids.sorted(reverse=True):
-            if line.fname == CONSENT:
-                self._undo_consents(line)
-            elif line.is_list:
-                self._undo_lists(line)
-            else:
-                self._undo_values(line)
-        restored = self._count_people(SQL("undone"))
-        self.env.invalidate_all()
-        self.sudo().write(
-            {"state": "undone", "undone_count": restored, "undone_at": fields.Datetime.now()}
-        )
-
-    def _changes(self, line):
-        """Condition on the log ``c``: rows of a line whose person the user may write."""
-        mine = SQL("(SELECT partner_id FROM kokyaku_bulk_edit_change WHERE edit_id = %s)", self.id)
-        allowed = self._people()._search(Domain("id", "in", mine) & self._may_write())
-        return SQL(
-            "c.edit_id = %s AND c.line_id = %s AND NOT c.undone AND c.partner_id IN %s",
-            self.id,
-            line.id,
-            allowed.subselect(),
-        )
-
-    def _mark_undone(self, statement):
-        """Carry out a statement that returns ids of the log, and mark them."""
-        self.env.cr.execute(
-            SQL(
-                """WITH back AS (%s)
-                   UPDATE kokyaku_bulk_edit_change c SET undone = TRUE
-                     FROM back WHERE back.id = c.id""",
-                statement,
-            )
-        )
-
-    def _undo_values(self, line):
-        column, kind = self._column(line)
-        field = self.env["res.partner"]._fields[line.fname]
-        there = SQL("TRUE")
-        if line.fname == ACTIVE:  # who became a user since stays as they are
-            there = SQL("p.id NOT IN (%s)", OUR_OWN)
-        if field.type == "many2one":
-            there = SQL(
-                "(c.old IS NULL OR EXISTS (SELECT FROM %s t WHERE t.id = c.old::int))",
-                SQL.identifier(self.env[field.comodel_name]._table),
-            )
-        self._mark_undone(
-            SQL(
-                """UPDATE res_partner p
-                      SET %(column)s = c.old::%(kind)s, write_uid = %(uid)s, write_date = %(now)s
-                     FROM kokyaku_bulk_edit_change c
-                    WHERE %(changes)s AND p.id = c.partner_id AND %(there)s
-                      AND p.%(column)s IS NOT DISTINCT FROM c.new::%(kind)s
-                   RETURNING c.id""",
-                column=column,
-                kind=kind,
-                uid=self.env.uid,
-                now=NOW,
-                changes=self._changes(line),
-                there=there,
-            )
-        )
-
-    def _undo_lists(self, line):
-        """What came goes, what went comes back: what others did to the list since stays. Only
-        what came back from a value that was deleted cannot be had."""
-        table, person, value = self._links(line)
-        field = self.env["res.partner"]._fields[line.fname]
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH mine AS MATERIALIZED (
-                    SELECT c.id, c.partner_id, c.old::int[] AS old, c.new::int[] AS new
-                      FROM kokyaku_bulk_edit_change c WHERE %(changes)s
-                ), leave AS (
-                    DELETE FROM %(table)s r USING mine
-                     WHERE r.%(person)s = mine.partner_id AND r.%(value)s = ANY(mine.new)
-                ), again AS (
-                    INSERT INTO %(table)s (%(person)s, %(value)s)
-                    SELECT mine.partner_id, t.id
-                      FROM mine JOIN %(target)s t ON t.id = ANY(mine.old)
-                    ON CONFLICT DO NOTHING
-                ), touched AS (
-                    UPDATE res_partner p SET write_uid = %(uid)s, write_date = %(now)s
-                      FROM mine WHERE mine.partner_id = p.id
-                )
-                UPDATE kokyaku_bulk_edit_change c SET undone = TRUE
-                  FROM mine
-                 WHERE mine.id = c.id
-                   AND (mine.old IS NULL
-                        OR (SELECT count(*) FROM %(target)s t WHERE t.id = ANY(mine.old))
-                           = cardinality(mine.old))
-                """,
-                changes=self._changes(line),
-                table=table,
-                person=person,
-                value=value,
-                target=SQL.identifier(self.env[field.comodel_name]._table),
-                uid=self.env.uid,
-                now=NOW,
-            )
-        )
-
-    def _undo_consents(self, line):
-        parts = {
-            "changes": self._changes(line),
-            "cell": self._cell_of(line, SQL("c.partner_id")),
-            "now": CELL,
-        }
-        self._mark_undone(
-            SQL(
-                """DELETE FROM kokyaku_consent k USING kokyaku_bulk_edit_change c
-                    WHERE %(changes)s AND %(cell)s AND c.old IS NULL AND %(now)s = c.new::jsonb
-                   RETURNING c.id""",
-                **parts,
-            )
-        )
-        self._mark_undone(
-            SQL(
-                """UPDATE kokyaku_consent k
-                      SET state = c.old::jsonb ->> 'state', basis = c.old::jsonb ->> 'basis',
-                          source = c.old::jsonb ->> 'source',
-                          date = (c.old::jsonb ->> 'date')::date,
-                          write_uid = %(uid)s, write_date = %(stamp)s
-                     FROM kokyaku_bulk_edit_change c
-                    WHERE %(changes)s AND %(cell)s AND c.old IS NOT NULL
-                      AND %(now)s = c.new::jsonb
-                   RETURNING c.id""",
-                uid=self.env.uid,
-                stamp=NOW,
-                **parts,
             )
         )

@@ -24,6 +24,7 @@ class KokyakuImport(models.Model):
         :param stream: anything with ``read(size)``
         :param str file_name: as its owner calls it; a zip with one table in it is opened
         :return: the import, a draft of which only the file is known
+        :raise UserError: when it is empty, too large, or a zip that holds no one table
         """
         self.check_access("create")
         file_name = os.path.basename((file_name or "").replace("\\", "/")) or "-"
@@ -141,11 +142,14 @@ class KokyakuImport(models.Model):
 
 
 class FileTooLarge(Exception):
-    pass
+    """A stream goes on behind ``MOST_BYTES``."""
 
 
 def _copy(stream, path):
-    """Copy a stream to a file (None: only look at it); return size, SHA-256 and SHA-1."""
+    """Copy a stream to a file (None: only look at it); return size, SHA-256 and SHA-1.
+
+    :raise FileTooLarge: when it is larger than ``MOST_BYTES``
+    """
     size, digest, sha1 = 0, hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
     with open(path or os.devnull, "wb") as target:
         while piece := stream.read(AT_ONCE):

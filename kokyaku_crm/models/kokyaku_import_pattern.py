@@ -14,7 +14,7 @@ class KokyakuImport(models.Model):
 
     @api.model
     def _patterns(self):
-        """Return what can be chosen: a list of {code, name, kind}, the office's own first."""
+        """Return what can be chosen: a list of {code, name, own}, the office's own first."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         profiles = self.env["kokyaku.import.profile"].search(
             [("company_id", "=", self.env.company.id)]
@@ -44,7 +44,10 @@ class KokyakuImport(models.Model):
         }
 
     def _pattern_profile(self, pattern):
-        """Return the office's own profile that was chosen, or none."""
+        """Return the office's own profile that was chosen, or none.
+
+        :raise UserError: when it is not there any more
+        """
         profiles = self.env["kokyaku.import.profile"]
         if not pattern or pattern in self._ready_patterns():
             return profiles
@@ -69,7 +72,8 @@ class KokyakuImport(models.Model):
         return package.from_profile(pattern, source.headings, source.samples)
 
     def _pattern_fit(self, mapping, pattern, profile):
-        """Return how many columns of what was chosen the file has, and of how many."""
+        """Return how many columns of what was chosen the file has, and of how many; False for a
+        profile that names no columns."""
         package = reading(self.env)
         if profile:
             known = package.Mapping.from_json(profile.mapping)

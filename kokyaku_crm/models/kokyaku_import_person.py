@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 KEPT_DAYS = 30  # lines of a file are copies of personal data
+AT_ONCE = 100_000  # lines that are deleted
 VERDICTS = [
     ("new", "New Customer"),
     ("update", "To Change"),
@@ -15,7 +16,6 @@ DECISIONS = [
     ("new", "Enter as New"),
     ("skip", "Do Not Import"),
 ]
-WAYS = ("code", "member", "email", "name", "kana", "place", "company")
 KEYS = ["code_key", "member_key", "email_key", "phone_key", "mobile_key", "name_key", "kana_key",
         "zip_key", "place_key", "company_key"]  # fmt: skip
 
@@ -109,10 +109,10 @@ class KokyakuImportPerson(models.Model):
                             FROM kokyaku_import_person p
                             JOIN kokyaku_import i ON i.id = p.import_id
                            WHERE COALESCE(i.imported_at, i.create_date) < %s
-                           LIMIT 100000)
+                           LIMIT %s)
             """,
-            [limit],
+            [limit, AT_ONCE],
         )
         done = self.env.cr.rowcount
         self.invalidate_model()
-        return done, done == 100000
+        return done, done == AT_ONCE

@@ -15,6 +15,8 @@ class KokyakuImport(models.Model):
     def preview(self, layout, mapping):
         """Convert the first rows as they would be stored.
 
+        :param dict layout: as ``SourceFile.layout``
+        :param dict mapping: as ``Mapping.to_json()``
         :return: dict with ``columns`` (target, label), ``rows`` (row, cells, problems by column,
             reason, state: ok, warning, rejected, left_out), ``lacking`` (sentences)
         """

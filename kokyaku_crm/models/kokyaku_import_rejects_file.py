@@ -59,7 +59,7 @@ class KokyakuImport(models.Model):
         rows = self._rejected_rows(len(headings))
         own = list(self._own_headings())
         if kind == "xlsx":
-            content, kind = workbook.write(own[1], headings + own, rows), "xlsx"
+            content = workbook.write(own[1], headings + own, rows)
             return f"{self._rejects_name()}.xlsx", content, XLSX
         result = io.StringIO(newline="")
         writer = csv.writer(result, lineterminator="\r\n")

@@ -27,7 +27,7 @@ class KokyakuImport(models.Model):
     def home(self):
         """Return what stands beside the field where files are dropped.
 
-        :return: dict with ``can_import``, ``most_bytes`` and ``last``: the imports of late
+        :return: dict with ``can_import``, and ``last``: list of dicts, the imports of late
         """
         states = dict(self._fields["state"]._description_selection(self.env))
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -57,12 +57,14 @@ class KokyakuImport(models.Model):
     def look(self, layout=None, kind=None, afresh=False, pattern=None):
         """Open the file and return all that the screen needs to ask how it is to be read.
 
-        :param dict layout: what the user says of encoding, separator, heading row, sheet
+        :param dict layout: what the user says of it, as ``SourceFile.layout``; what is left out
+            is looked for
         :param str kind: what the user says is in it
         :param bool afresh: do not use the profile of such files, propose anew
         :param str pattern: what was chosen by hand (``_patterns``), "" for nothing
         :return: dict; when it is unreadable with ``problem`` (a sentence), ``can_reread`` (whether
             another character code may help) and ``layout`` only
+        :raise UserError: when the import was started already, or its file is not kept any more
         """
         self.ensure_one()
         self._check_draft()
@@ -219,6 +221,7 @@ class KokyakuImport(models.Model):
 
         :param dict setup: ``layout``, ``mapping``, ``source``, ``remember``, ``recognized_as``
         :return: the action that shows the import
+        :raise UserError: when it was started already, or something is not said yet that must be
         """
         self.ensure_one()
         self._check_draft()

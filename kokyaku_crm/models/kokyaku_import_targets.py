@@ -16,10 +16,6 @@ class KokyakuImport(models.Model):
             "products": self._product_targets(),
         }
 
-    def _target_names(self):
-        """Return {target: label} of this import's kind."""
-        return self._targets()[self.kind]
-
     @api.model
     def _customer_targets(self):
         env = self.env

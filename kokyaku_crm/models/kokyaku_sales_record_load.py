@@ -38,7 +38,6 @@ STATED = {
     "is_subscription": ("is_subscription", "boolean"),
 }
 """What a file states: {column: (target, type)}."""
-LINK = ("partner_id", "link_state", "linked_by")
 STAGE = "kokyaku_sales_stage"
 KNOWN = "kokyaku_sales_known"
 FEW_LINES = 10_000
@@ -270,5 +269,6 @@ _COMPARED = [name for name in STATED if name != "external_key"]
 
 
 def columns_of(table, names):
+    """Return the columns of a table, separated by commas."""
     return SQL(", ").join(SQL.identifier(table, name) for name in names)
 

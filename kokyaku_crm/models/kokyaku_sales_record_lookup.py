@@ -20,7 +20,7 @@ FOUND = {
     "user_id": ("user_name",),
 }
 """{column: the words it was found by}."""
-SAME_SALE_DAYS = 62
+SAME_SALE_DAYS = 62  # that an order, an invoice and a line of one slip may lie apart
 MOST_ORDERS = 5  # of one slip number; a reference used more often than that tells nothing
 
 

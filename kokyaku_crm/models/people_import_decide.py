@@ -63,15 +63,14 @@ class KokyakuImportPerson(models.Model):
             for code in codes
             if code.startswith("other_") and code.removeprefix("other_") in words
         ]
-        texts = []
-        between = env._(", ")
+        between, texts = env._(", "), []
         if agree:
             texts.append(env._("%s agree", between.join(agree)))
         if "similar" in codes:
             texts.append(env._("the name is similar"))
         if differ:
             texts.append(env._("%s differ", between.join(differ)))
-        return env._(", ").join(texts)
+        return between.join(texts)
 
     @api.depends("candidate_ids")
     @api.depends_context("lang")

@@ -11,7 +11,6 @@ OWN_TABLES = {
     "kokyaku_affiliation",
     "kokyaku_consent",
     "kokyaku_consent_log",
-    "kokyaku_import_person",
     "kokyaku_import_candidate",
     "kokyaku_import_company",
 }
@@ -125,12 +124,12 @@ class KokyakuImport(models.Model):
                     SQL.identifier(table),
                 )
             )
+        whole_own = {"kokyaku_import_person", *self._type_tables()}
         for table, column in self.env["base.partner.merge.automatic.wizard"]._get_fk_on(
             "res_partner"
         ):
-            own = table in OWN_TABLES and column == "partner_id" or table in self._type_tables()
-            own = own or table in ("kokyaku_import_person",)
-            if own or (table, column) == ("res_partner", "commercial_partner_id"):
+            is_own = table in whole_own or table in OWN_TABLES and column == "partner_id"
+            if is_own or (table, column) == ("res_partner", "commercial_partner_id"):
                 continue
             self._let_stay(
                 SQL(

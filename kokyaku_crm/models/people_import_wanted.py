@@ -23,8 +23,8 @@ class Wanted:
     """What a line says about a person, in the words of the database.
 
     ``person``: values of res.partner; ``place``: the person's own address (of who has no
-    company); ``home``: of a home address; ``company``: of the company; ``links``: field → ids;
-    ``consents``: channel → state.
+    company); ``home``: of a home address; ``company``: of the company; ``department``: its name
+    there; ``links``: field → ids; ``consents``: channel → state.
     """
 
     person: dict = field(default_factory=dict)
@@ -43,6 +43,11 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _wanted(self, line, masters):
+        """Return the ``Wanted`` of a line.
+
+        :param line: dict with ``values``, by the targets of ``reading``
+        :param Masters masters: what the words of the file mean here
+        """
         values = line["values"]
         wanted = Wanted(department=values.get("department", ""))
         self._wanted_person(wanted.person, values, masters)

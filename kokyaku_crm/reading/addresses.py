@@ -63,7 +63,6 @@ _LONGEST = 12
 _SPACES = (" ", "\u3000")
 _BUILDING = re.compile(r"[ \u3000]+(?=\S*(?:[^\W\d_]{2,}|号室|階|[0-9]+F))")
 _NUMBER_END = re.compile(r"[0-9０-９]\s*(?:番地|番|号|の)?$")
-_NUMBER_START = re.compile(r"[0-9０-９一二三四五六七八九十\-－ー‐−番号丁]")
 
 
 _CODE = re.compile(

@@ -10,14 +10,16 @@ from .values import plain
 class Profile:
     """``kind``: "" for any. ``columns``: pairs of a heading and its target, "" for a column nobody
     needs; a heading may stand twice; none at all: what headings and contents say counts.
-    ``telling``: headings by which such a file is known. ``column_options`` by heading or
-    target; ``second``: the column counts where the other of its target is empty."""
+    ``telling``: headings by which such a file is known; ``or_telling``: others that do as well.
+    ``column_options`` by heading or target; ``second``: the column counts where the other of its
+    target is empty."""
 
     kind: str
     columns: tuple
     telling: tuple = ()
     options: dict = field(default_factory=dict)
     column_options: dict = field(default_factory=dict)
+    or_telling: tuple = ()
 
 
 def _pairs(text):
@@ -118,7 +120,9 @@ PROFILES = {
         ),
         ("お届け先電話番号", "お届け先住所１", "お届け先名称１", "お届け先名称２"),
     ),
-    # Eight, Sansan and their like: addresses and numbers are the company's.
+    # Eight, Sansan and their like: addresses and numbers are the company's. The headings with
+    # (1) are Sansan's, whose (2) are those of a second address; as programs that take such
+    # files over list them: its makers do not publish the list.
     "business_cards": Profile(
         "customers",
         _pairs(
@@ -127,9 +131,17 @@ PROFILES = {
             "名(カナ)=given_kana 姓カナ=family_kana 名カナ=given_kana e-mail=email Email=email "
             "メールアドレス=email 郵便番号=company_zip 住所=company_address TEL会社=company_phone "
             "TEL=company_phone TEL直通=phone 直通電話=phone 電話番号=company_phone Fax=company_fax "
-            "携帯電話=mobile 携帯=mobile 名刺交換日=acquired_on メモ=note 所有者=staff"
+            "携帯電話=mobile 携帯=mobile 名刺交換日=acquired_on メモ=note 所有者=staff "
+            "会社名（カナ）=company_kana 氏名［姓］=family_name 氏名［名］=given_name "
+            "氏名（カナ）=kana 氏名（カナ）［姓］=family_kana 氏名（カナ）［名］=given_kana "
+            "郵便番号(1)=company_zip 住所(1)［全て］=company_address "
+            "住所(1)［都道府県］=company_state 住所(1)［市区町村］=company_city "
+            "住所(1)［番地］=company_street 住所(1)［ビル名］=company_street2 "
+            "TEL-1(1)=company_phone FAX(1)=company_fax 携帯電話(1)=mobile e-mail(1)=email "
+            "Email(1)=email 名刺所有者名=staff"
         ),
         ("会社名", "役職", "名刺交換日"),
+        or_telling=("会社名", "TEL-1(1)"),
     ),
     # Both are read by their headings alone: what they are called is everybody's own.
     "products": Profile("products", ()),
@@ -150,7 +162,8 @@ def fitting(headings):
     """Return the code of the ready profile that fits a file's headings, "" for none."""
     have = [name_of(heading) for heading in headings]
     for code, profile in PROFILES.items():
-        telling = [plain(heading) for heading in profile.telling]
-        if telling and all(have.count(one) >= telling.count(one) for one in telling):
-            return code
+        for telling in (profile.telling, profile.or_telling):
+            wanted = [plain(heading) for heading in telling]
+            if wanted and all(have.count(one) >= wanted.count(one) for one in wanted):
+                return code
     return ""

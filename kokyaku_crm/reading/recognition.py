@@ -11,6 +11,7 @@ from .values import pattern_of, plain, read_date, read_email, read_number
 
 _SALES_ONLY = ("date", "amount", "unit_price", "quantity", "order_total", "slip", "product_name")
 _PEOPLE_ONLY = ("name", "family_name", "company_name", "address", "address_1", "email", "kana")
+_PIECES = ("company_state", "company_city", "company_street", "company_street2")
 
 
 def recognise(headings, samples, kind=None):
@@ -53,6 +54,7 @@ def from_profile(code, headings, samples):
         columns.append(Column(at, heading, found[1] if found else ""))
     if code == "seed_001":
         _look_again(columns, samples)
+    _whole_address(columns)
     for column in columns:
         known = profile.column_options
         column.options = dict(known.get(column.heading) or known.get(column.target, {}))
@@ -95,6 +97,14 @@ def _look_again(columns, samples):
         if len(pair) == 2 and _is_kana_column(pair[0], samples):
             if not _is_kana_column(pair[1], samples) and _cells(pair[1], samples):
                 pair[0].target, pair[1].target = kana, name
+
+
+def _whole_address(columns):
+    """The address of a company that stands in one column, and in pieces too: the one tells."""
+    if any(column.target == "company_address" for column in columns):
+        for column in columns:
+            if column.target in _PIECES:
+                column.target = ""
 
 
 def kind_of(headings, samples):

@@ -1,8 +1,10 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestBulkEditTour(HttpCase):
+class TestBulkEditTour(BrowserCase):
     def test_people_are_archived_and_taken_back_with_the_mouse(self):
         # The tour reads the screen in English.
         self.env["res.lang"]._activate_lang("en_US")

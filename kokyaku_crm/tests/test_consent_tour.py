@@ -1,8 +1,10 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestConsentTour(HttpCase):
+class TestConsentTour(BrowserCase):
     def test_the_matrix_with_the_mouse(self):
         # The tour reads the screen in English.
         self.env["res.lang"]._activate_lang("en_US")

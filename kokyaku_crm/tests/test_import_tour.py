@@ -2,11 +2,13 @@ import io
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestImportTour(HttpCase):
+class TestImportTour(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -58,6 +60,16 @@ class TestImportTour(HttpCase):
     def test_without_a_camera_a_picture_of_the_card_is_chosen(self):
         self.start_tour("/odoo/kokyaku-data-in", "kokyaku_card_camera", login="admin")
 
+    def test_the_row_of_the_headings_is_corrected_upwards_and_downwards(self):
+        with self._at_once():
+            self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_headings", login="admin")
+        lines = self.env["kokyaku.sales.record"].search([("source", "=", "表題レジ")], order="id")
+        self.assertEqual(
+            [(str(one.date), one.product_name, one.amount) for one in lines],
+            [("2026-05-01", "緑茶", 1000), ("2026-05-02", "湯呑み", 3000)],
+        )
+        self.assertFalse(lines.import_id.rejected_count)
+
     def test_columns_of_fixed_width_are_ruled_by_hand_and_known_next_month(self):
         with self._at_once():
             self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_widths", login="admin")
@@ -73,6 +85,9 @@ class TestImportTour(HttpCase):
         [profile] = lines.import_id.profile_id
         self.assertEqual(profile.layout["widths"], [4, 8, 7])
         self.assertEqual(profile.layout["names"], ["顧客コード", "売上日", "金額"])
+
+    def test_what_was_said_of_a_file_stays_said_however_slow_the_server_is(self):
+        self.run_unit_tests("@kokyaku_crm/import_model")
 
     def test_a_profile_is_chosen_by_hand_where_none_was_recognised(self):
         self.start_tour("/odoo/kokyaku-data-in", "kokyaku_data_in_pattern", login="admin")

@@ -1,9 +1,11 @@
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestPersonLinkTour(HttpCase):
+class TestPersonLinkTour(BrowserCase):
     def test_persons_behind_orders_are_set_by_the_keyboard(self):
         # The tour reads the screen in English.
         self.env["res.lang"]._activate_lang("en_US")

@@ -1,8 +1,10 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestPersonPage(HttpCase):
+class TestPersonPage(BrowserCase):
     """A clerk enters a person and reads what they bought."""
 
     def test_person_page(self):

@@ -1,9 +1,10 @@
 import doctest
 from unittest.mock import patch
 
-from odoo.tests import BaseCase, Form, HttpCase, tagged
+from odoo.tests import BaseCase, Form, tagged
 
 from ..naming import postal
+from .browser_common import BrowserCase
 from .common import KokyakuCase
 
 
@@ -121,7 +122,7 @@ class TestPostal(KokyakuCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPublicPostal(HttpCase, KokyakuCase):
+class TestPublicPostal(BrowserCase, KokyakuCase):
     """The public forms ask for a postal code without a log-in, and learn nothing but the place."""
 
     def setUp(self):

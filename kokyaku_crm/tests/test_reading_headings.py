@@ -74,6 +74,16 @@ EIGHT = (
     "URL 名刺交換日 展示会2025"
 ).split()
 
+# Sansan: as four programs that take its file over, independent of each other, list the columns;
+# its makers' help names 氏名[姓], e-mail(1) and 名刺所有者ユーザID.
+SANSAN = (
+    "会社名 会社名（英名） 会社名（カナ） 部署名 役職 氏名 氏名［姓］ 氏名［名］ 氏名（カナ） "
+    "氏名（カナ）［姓］ 氏名（カナ）［名］ 郵便番号(1) 住所(1)［全て］ 住所(1)［都道府県］ "
+    "住所(1)［市区町村］ 住所(1)［番地］ 住所(1)［ビル名］ TEL-1(1) TEL-2(1) FAX(1) "
+    "携帯電話(1) {email} URL(1) 郵便番号(2) 住所(2)［全て］ TEL-1(2) FAX(2) 携帯電話(2) "
+    "名刺所有者ユーザID"
+)
+
 
 @tagged("standard", "at_install")
 class TestReadingHeadings(Reading):
@@ -142,3 +152,32 @@ class TestReadingHeadings(Reading):
         self.assertEqual((row["name"], row["company_name"]), ("山田 太郎", "株式会社ウィング"))
         self.assertEqual((row["company_phone"], row["phone"]), ("03-1234-5678", "03-1234-9999"))
         self.assertEqual(str(row["acquired_on"]), "2026-05-03")
+
+    def test_business_cards_with_a_second_address(self):
+        for email in ("e-mail(1)", "Email(1)"):
+            headings = SANSAN.format(email=email).split()
+            values = {
+                "会社名": "株式会社ウィング", "会社名（カナ）": "ウィング", "役職": "課長",
+                "氏名": "五十嵐 一", "氏名［姓］": "五十嵐", "氏名［名］": "一",
+                "氏名（カナ）［姓］": "イガラシ", "氏名（カナ）［名］": "ハジメ",
+                "郵便番号(1)": "150-0001", "住所(1)［全て］": "東京都渋谷区神宮前1-2-3 原宿ビル",
+                "住所(1)［都道府県］": "東京都", "住所(1)［市区町村］": "渋谷区",
+                "住所(1)［番地］": "神宮前1-2-3", "住所(1)［ビル名］": "原宿ビル",
+                "TEL-1(1)": "03-1234-5678", "FAX(1)": "03-1234-9999",
+                "携帯電話(1)": "090-1234-5678", email: "i@example.com",
+                "郵便番号(2)": "530-0001", "TEL-1(2)": "06-1111-1111",
+            }  # fmt: skip
+            expected = {
+                "name": "五十嵐 一", "kana": "イガラシ ハジメ", "company_name": "株式会社ウィング",
+                "company_zip": "150-0001", "company_state": "東京都", "company_city": "渋谷区",
+                "company_street": "神宮前1-2-3", "company_street2": "原宿ビル",
+                "company_phone": "03-1234-5678", "company_fax": "03-1234-9999",
+                "mobile": "090-1234-5678", "email": "i@example.com", "zip": "", "phone": "",
+            }  # fmt: skip
+            row = self._row(headings, "business_cards", **values)
+            self.assertEqual({target: row[target] for target in expected}, expected)
+            # Which columns are put out is chosen there: the pieces of the address do as well.
+            headings.remove("住所(1)［全て］")
+            del values["住所(1)［全て］"]
+            row = self._row(headings, "business_cards", **values)
+            self.assertEqual({target: row[target] for target in expected}, expected)

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .linking_common import WORDS
 
 
 @tagged("post_install", "-at_install")
-class TestSalesLinkTour(HttpCase):
+class TestSalesLinkTour(BrowserCase):
     def test_buyers_are_decided_by_the_keyboard(self):
         # The tour reads the screen in English.
         self.env["res.lang"]._activate_lang("en_US")

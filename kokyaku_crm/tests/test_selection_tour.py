@@ -1,9 +1,11 @@
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestSelectionTour(HttpCase):
+class TestSelectionTour(BrowserCase):
     def test_a_set_is_made_confirmed_and_sent_with_the_mouse(self):
         # The tour reads the screen in English.
         self.env["res.lang"]._activate_lang("en_US")

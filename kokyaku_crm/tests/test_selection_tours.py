@@ -1,14 +1,15 @@
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import selection_execution_run as background
 from ..tools import office_today
+from .browser_common import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestSelectionTours(HttpCase):
+class TestSelectionTours(BrowserCase):
     """What the office does with sets from year to year, with the mouse and the code reader."""
 
     def setUp(self):
@@ -40,7 +41,7 @@ class TestSelectionTours(HttpCase):
         return one.member_ids.filtered(lambda member: not member.excluded).partner_id
 
     def _tour(self, name, path):
-        self.start_tour(f"/odoo/{path}", name, login="admin", timeout=180)
+        self.start_tour(f"/odoo/{path}", name, login="admin")
         self.env.invalidate_all()
 
     def _path(self, record, action):

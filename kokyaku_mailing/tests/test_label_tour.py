@@ -1,12 +1,14 @@
 import base64
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.kokyaku_crm.tests.browser_common import BrowserCase
 
 from .common import page_count, texts_of
 
 
 @tagged("post_install", "-at_install")
-class TestLabelTour(HttpCase):
+class TestLabelTour(BrowserCase):
     """Labels from the list of the partners, in a real browser."""
 
     def test_print_labels_from_the_list(self):

@@ -1,10 +1,12 @@
-from odoo.tests import HttpCase, new_test_user, no_retry, tagged
+from odoo.tests import new_test_user, no_retry, tagged
+
+from odoo.addons.kokyaku_crm.tests.browser_common import BrowserCase
 
 from .test_board import BoardCase
 
 
 @tagged("post_install", "-at_install")
-class TestBoardInTheBrowser(HttpCase, BoardCase):
+class TestBoardInTheBrowser(BrowserCase, BoardCase):
     @no_retry
     def test_the_monday_meeting(self):
         new_test_user(
@@ -23,17 +25,4 @@ class TestBoardInTheBrowser(HttpCase, BoardCase):
     @no_retry
     def test_the_plain_rules_of_the_screen(self):
         """Run the unit tests of the board's JavaScript."""
-        suite = self._hoot_id("@kokyaku_portfolio/board_format")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "", "", login="admin", timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
-
-    def _hoot_id(self, name):
-        """Return the id HOOT gives a suite (see ``HOOTCommon`` in ``web``)."""
-        number = 0
-        for char in name:
-            number = ((number << 5) - number + ord(char)) & 0xFFFFFFFF
-        return f"{number:08x}"
+        self.run_unit_tests("@kokyaku_portfolio/board_format")

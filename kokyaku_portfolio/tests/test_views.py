@@ -1,7 +1,9 @@
 from lxml import etree
 
-from odoo.tests import HttpCase, new_test_user, no_retry, tagged
+from odoo.tests import new_test_user, no_retry, tagged
 from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.kokyaku_crm.tests.browser_common import BrowserCase
 
 from .common import PortfolioCase
 
@@ -89,7 +91,7 @@ class TestViews(PortfolioCase):
 
 
 @tagged("post_install", "-at_install")
-class TestInTheBrowser(HttpCase, PortfolioCase):
+class TestInTheBrowser(BrowserCase, PortfolioCase):
     @no_retry
     def test_from_the_first_start_to_the_person(self):
         """A manager answers the questions, sees the board, finds the loyal, opens one."""

@@ -3,7 +3,7 @@
 import time
 
 
-def wait_until(condition, what, seconds=90):
+def wait_until(condition, what, seconds=300):
     """Wait until a function gives something true; the test fails when that takes too long.
 
     :param what: what is waited for, in words, as in "until the run is done"

@@ -41,3 +41,21 @@ export function formatName(format) {
     };
     return names[format] || "";
 }
+
+/** What a file does with what is entered already. */
+export function rules() {
+    return [
+        ["fill", _t("fills what is empty")],
+        ["overwrite", _t("replaces what is there")],
+        ["keep", _t("changes nothing")],
+    ];
+}
+
+/** What the values of a column of this type may mean; undefined where they speak for themselves. */
+export function meanings(type) {
+    return {
+        code: [["male", _t("Male")], ["female", _t("Female")], ["other", _t("Other")]],
+        consent: [["yes", _t("Yes")], ["no", _t("No")]],
+        boolean: [["yes", _t("Yes")], ["no", _t("No")]],
+    }[type];
+}

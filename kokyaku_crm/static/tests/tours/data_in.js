@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./data_in_file";
 
 const SALES = [
     "伝票番号,売上日,顧客コード,氏名,商品名,数量,金額",
@@ -7,23 +8,12 @@ const SALES = [
     "T-3,2026/05/03,,巡回 太郎,湯呑み,1,3000",
 ].join("\r\n");
 
-/** Put a file into the field, as choosing or dropping one does. */
-function choose(name) {
-    return () => {
-        const input = document.querySelector(".o_data_in_file");
-        const files = new DataTransfer();
-        files.items.add(new File([SALES], name, { type: "text/csv" }));
-        input.files = files.files;
-        input.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-}
-
 registry.category("web_tour.tours").add("kokyaku_data_in", {
     steps: () => [
         {
             content: "a file is chosen",
             trigger: ".o_data_in_drop:has(.o_data_in_file)",
-            run: choose("巡回5月.csv"),
+            run: choose("巡回5月.csv", SALES),
         },
         {
             content: "it is taken for sales, and the columns are known",
@@ -89,7 +79,7 @@ registry.category("web_tour.tours").add("kokyaku_data_in", {
         },
         {
             trigger: ".o_data_in_drop:has(.o_data_in_file)",
-            run: choose("巡回6月.csv"),
+            run: choose("巡回6月.csv", SALES),
         },
         {
             trigger: ".o_import_before:contains(imported already)",

@@ -1,19 +1,10 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./data_in_file";
 
 // Columns without any space between them: code, day, amount.
 const TILL = ["W001202605010002000", "W002202605020003000", "W003202605030000500"].join("\r\n");
 // Headings of the address book of a parcel service, and one that somebody has renamed.
 const BOOK = ["お届け先郵便番号,お届け先住所,宛名", "150-0001,東京都渋谷区神宮前1-2-3,幅 次郎"].join("\r\n");
-
-function choose(name, content) {
-    return () => {
-        const input = document.querySelector(".o_data_in_file");
-        const files = new DataTransfer();
-        files.items.add(new File([content], name, { type: "text/plain" }));
-        input.files = files.files;
-        input.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-}
 
 /** Click on the first line where a byte begins. */
 function clickAt(byte) {
