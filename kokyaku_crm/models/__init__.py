@@ -81,6 +81,7 @@ from . import (
     kokyaku_sales_record_order,
     kokyaku_sales_record_purchase,
     kokyaku_sales_record_replace,
+    kokyaku_sales_record_same,
     kokyaku_saved_criteria,
     kokyaku_selection_change,
     kokyaku_selection_criterion,
