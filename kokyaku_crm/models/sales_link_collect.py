@@ -67,7 +67,10 @@ class KokyakuSalesLink(models.Model):
         self.flush_model()
         cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
         cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
-        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_buyer")
+        cr.execute(
+            """DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_former,
+                                    kokyaku_link_buyer"""
+        )
 
     @api.model
     def _next_lines(self, company, import_, lines):
@@ -123,6 +126,7 @@ class KokyakuSalesLink(models.Model):
         cr.execute("CREATE INDEX ON kokyaku_link_words (number)")
         self._fold_words()
         cr.execute("ANALYZE kokyaku_link_words (number), kokyaku_link_fold (number)")
+        self._part_passed_on(company)
         self._know_buyers(company)
 
     @api.model
@@ -151,6 +155,30 @@ class KokyakuSalesLink(models.Model):
             csv.writer(text).writerows([number, *buyer(*words)] for number, *words in rows)
             text.seek(0)
             cr.copy_expert("COPY kokyaku_link_fold FROM STDIN (FORMAT csv)", text)
+
+    @api.model
+    def _part_passed_on(self, company):
+        """A customer code may have passed to another customer since it linked a buyer. The
+        buyer keeps the lines and the customer they have, under a key that no words have; the
+        words begin a new buyer. ``kokyaku_link_former``: the last purchase of the former."""
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE kokyaku_link_former (source varchar, key varchar,
+                    last_date date) ON COMMIT DROP;
+                WITH passed_on AS (
+                    UPDATE kokyaku_sales_link l SET key = l.key || '@' || l.id
+                      FROM kokyaku_link_words w JOIN kokyaku_link_fold f USING (number)
+                     WHERE l.company_id = %s AND l.source = w.source AND l.key = f.key
+                       AND l.partner_id <> w.partner_id AND %s IS NOT TRUE
+                 RETURNING l.source, f.key, l.last_date
+                )
+                INSERT INTO kokyaku_link_former SELECT source, key, last_date FROM passed_on
+                """,
+                company.id,
+                SQL(DECIDED),
+            )
+        )
 
     @api.model
     def _know_buyers(self, company):
@@ -210,7 +238,7 @@ class KokyakuSalesLink(models.Model):
         names = [*WORDS, *KEYS]
         found = ("state", "partner_id", "linked_by", "reasons", "points")
         columns = [
-            "id", "company_id", "source", "key", *names, *found,
+            "id", "company_id", "source", "key", *names, *found, "taken_off",
             "line_count", "amount", "first_date", "last_date",
         ]  # fmt: skip
         self.env.cr.execute(

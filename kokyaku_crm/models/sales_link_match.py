@@ -18,6 +18,10 @@ FLAGS = {
     "OR lower(p.email) = l.email_key OR EXISTS (SELECT FROM kokyaku_affiliation a "
     "WHERE a.partner_id = p.id AND lower(a.email) = l.email_key))",
     "phone": HAS.format(key="phone_key"),
+    # Whose code it was, as far as the lines of this source tell (see ``_part_passed_on``).
+    "former": "l.taken_off IS TRUE AND EXISTS (SELECT FROM kokyaku_sales_link m "
+    "WHERE m.company_id = l.company_id AND m.source = l.source AND m.code_key = l.code_key "
+    "AND m.partner_id = p.id AND m.key = l.key || '@' || m.id)",
     "zip": HAS.format(key="zip_key"),
     "company": "l.company_key <> l.name_key AND " + HAS.format(key="company_key"),
     # What is folded here is folded for each pair, so only where nothing cheaper has answered.
@@ -42,8 +46,8 @@ CONTRARY = """
 )
 
 POINTS = {
-    "remembered": 70, "code": 60, "email": 40, "phone": 35, "name": 30, "company": 20, "zip": 15,
-    "address": 15, "kana": 15, "family": 10, "like_code": 10,
+    "remembered": 70, "code": 60, "email": 40, "former": 40, "phone": 35, "name": 30,
+    "company": 20, "zip": 15, "address": 15, "kana": 15, "family": 10, "like_code": 10,
 }  # fmt: skip
 SCORE = " + ".join(f"h.{flag}::int * {points}" for flag, points in POINTS.items())
 MARGIN = 10  # points by which the surest has to be ahead of another one who could be it
@@ -125,7 +129,11 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _weigh_coded(self):
         """What speaks for those whom the lines' code has linked already: on the list of what was
-        linked automatically the doubtful ones stand first."""
+        linked automatically the doubtful ones stand first.
+
+        A code that was another customer's before decides nothing where the sales name somebody
+        else than the customer it is now, or are not all later than those of the one before: that
+        is for a human to see."""
         coded = SQL(
             """SELECT id AS link_id, partner_id, FALSE AS remembered, FALSE AS like_code,
                       FALSE AS alone FROM kokyaku_link_open WHERE coded"""
@@ -140,6 +148,25 @@ class KokyakuSalesLink(models.Model):
                   FROM kokyaku_link_hit h WHERE h.link_id = b.id AND b.coded
                 """,
                 SQL(REASONS),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH doubtful AS (
+                    UPDATE kokyaku_link_buyer b
+                       SET state = 'open', partner_id = NULL, linked_by = NULL, reasons = NULL,
+                           taken_off = TRUE
+                      FROM kokyaku_link_former f, kokyaku_link_hit h, kokyaku_link_open l
+                     WHERE b.source = f.source AND b.key = f.key AND b.coded
+                       AND h.link_id = b.id AND l.id = b.id
+                       AND (b.first_date <= f.last_date OR NOT (%s OR h.company))
+                 RETURNING b.id
+                )
+                UPDATE kokyaku_link_open l SET coded = FALSE, partner_id = NULL, taken_off = TRUE
+                  FROM doubtful WHERE l.id = doubtful.id
+                """,
+                SQL(AGREES),
             )
         )
         self.env.cr.execute("DELETE FROM kokyaku_link_open WHERE coded")
@@ -211,7 +238,7 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _by_code(self, people):
         """The customer code or member number; a code that lost its leading zeros needs the name
-        besides."""
+        besides. Where a code has passed to another customer, the one before."""
         return self._pair(
             people,
             SQL(
@@ -228,6 +255,13 @@ class KokyakuSalesLink(models.Model):
                   JOIN res_partner p ON ltrim(p.ref, '0') = ltrim(l.code_key, '0')
                        AND p.ref <> l.customer_code
                  WHERE l.code_key ~ '^[0-9]*[1-9][0-9]*$' AND p.ref ~ '^[0-9]+$'
+                UNION ALL
+                SELECT l.id, m.partner_id, FALSE, FALSE, FALSE
+                  FROM kokyaku_link_open l
+                  JOIN kokyaku_sales_link m
+                    ON m.company_id = l.company_id AND m.source = l.source
+                       AND m.code_key = l.code_key AND m.key = l.key || '@' || m.id
+                 WHERE l.taken_off
                 """
             ),
         )

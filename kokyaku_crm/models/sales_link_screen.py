@@ -194,6 +194,7 @@ class KokyakuSalesLink(models.Model):
         return {
             "remembered": self.env._("an earlier decision"),
             "code": self.env._("customer code"),
+            "former": self.env._("former customer code"),
             "like_code": self.env._("customer code but for zeros in front"),
             "email": self.env._("e-mail address"),
             "phone": self.env._("phone number"),
