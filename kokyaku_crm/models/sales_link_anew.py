@@ -179,32 +179,3 @@ class KokyakuSalesLink(models.Model):
             )
         )
         self._recount([id_ for [id_] in rows])
-
-    @api.model
-    def _recount(self, links):
-        """Count the lines of some buyers (ids) anew. Who has none left and was not decided by
-        hand is forgotten; a decision is remembered."""
-        if not links:
-            return
-        self.env.cr.execute(
-            """
-            UPDATE kokyaku_sales_link l
-               SET line_count = counted.line_count, amount = counted.amount,
-                   first_date = COALESCE(counted.first_date, l.first_date),
-                   last_date = COALESCE(counted.last_date, l.last_date)
-              FROM (SELECT one.id, count(r.id) AS line_count, COALESCE(sum(r.amount), 0) AS amount,
-                           min(r.date) AS first_date, max(r.date) AS last_date
-                      FROM unnest(%s) AS one(id)
-                      LEFT JOIN kokyaku_sales_record r ON r.link_id = one.id
-                     GROUP BY one.id) AS counted
-             WHERE l.id = counted.id
-            """,
-            [links],
-        )
-        self.env.cr.execute(
-            """DELETE FROM kokyaku_sales_link
-                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')
-                  AND taken_off IS NOT TRUE""",
-            [links],
-        )
-        self.invalidate_model()
