@@ -229,7 +229,10 @@ class TestSalesLink(LinkingCase):
         lines = self.env["kokyaku.sales.record"]
         for number in range(1, 5):
             lines |= self._lines(
-                {"code": "K001"}, {"name": "初見 良子"}, amount=number, date=f"2026-05-0{6 - number}"
+                {"code": "K001"},
+                {"name": "初見 良子"},
+                amount=number,
+                date=f"2026-05-0{6 - number}",
             )
         return lines, lines.filtered("customer_code"), lines.filtered("buyer_name")
 
