@@ -164,6 +164,7 @@ from . import (
     sales_link_match,
     sales_link_privacy,
     sales_link_screen,
+    sales_link_settle,
     sales_link_totals,
     selection_criterion_sql,
     selection_criterion_text,
