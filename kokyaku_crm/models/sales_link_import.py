@@ -12,7 +12,7 @@ class KokyakuImport(models.Model):
         readonly=True, copy=False, help="Buyers whose words it corrected were let go."
     )
     linked_to = fields.Integer(
-        readonly=True, copy=False, aggregator=False,
+        string="Last Line Looked Through", readonly=True, copy=False, aggregator=False,
         help="The last sales line (its id) whose customer was looked for.",
     )  # fmt: skip
 

@@ -20,11 +20,11 @@ class KokyakuSalesLinkAddition(models.Model):
     _log_access = False
 
     company_id = fields.Integer(required=True)
-    link_id = fields.Integer(required=True)
-    line_count = fields.Integer()
-    amount = fields.Float(digits=0)
-    first_date = fields.Date()
-    last_date = fields.Date()
+    link_id = fields.Integer(string="Buyer No.", required=True)
+    line_count = fields.Integer(string="Lines")
+    amount = fields.Float(string="Amount (Tax Included)", digits=0)
+    first_date = fields.Date(string="First Purchase")
+    last_date = fields.Date(string="Last Purchase")
 
     @api.autovacuum
     def _gc_additions(self):
