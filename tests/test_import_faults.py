@@ -9,7 +9,11 @@ from kokyaku_testing.waiting import wait_until
 from kokyaku_testing.worker import Worker
 
 PART, ROWS = 100, 950  # ten parts
-MOMENTS = ["part 1", "stored 1", "part 4", "stored 7", "read", "end"]
+TURN = 200  # lines whose customers are looked for at a time
+MOMENTS = [
+    "part 1", "stored 1", "part 4", "stored 7", "read", "linked 1", "linked 3", "added", "end"
+]  # fmt: skip
+LINKED = {"linked 3": 2 * TURN, "added": 4 * TURN, "end": ROWS - 19}
 # What users see: the lines, and what the import says of itself.
 SEEN = """
 SELECT (SELECT count(*) FROM kokyaku_sales_record), COALESCE(i.parts_done, 0),
@@ -21,6 +25,16 @@ LINES = """
 SELECT string_agg((external_key, date, customer_code, product_name, quantity, amount)::text, ' '
                   ORDER BY external_key) FROM kokyaku_sales_record
 """
+# Buyers who do not have what their lines come to, and lines not added to theirs yet.
+WRONG = """
+SELECT (SELECT count(*) FROM kokyaku_sales_link l
+         CROSS JOIN LATERAL (SELECT count(*) AS lines, sum(amount) AS amount, min(date) AS first,
+                                    max(date) AS last
+                               FROM kokyaku_sales_record WHERE link_id = l.id) AS one
+         WHERE (l.line_count, l.amount, l.first_date, l.last_date)
+               IS DISTINCT FROM (one.lines, one.amount, one.first, one.last)),
+       (SELECT count(*) FROM kokyaku_sales_link_addition)
+"""
 # Calls at() at each of the moments.
 WORKER = f"""
 from odoo.addons.kokyaku_crm.models import import_reader
@@ -28,7 +42,7 @@ from odoo.addons.kokyaku_crm.models import kokyaku_import_work as work
 from odoo.addons.kokyaku_crm.reading import text_file
 import_reader.PART_ROWS = {PART}
 import_reader.LONG, text_file.BLOCK = 0, 4_000  # marked like a large file
-Import = type(env["kokyaku.import"])
+Import, Link = type(env["kokyaku.import"]), type(env["kokyaku.sales.link"])
 
 def take(self, rows, _original=Import._take):
     at("part %s" % rows.number)
@@ -40,6 +54,17 @@ def after(self, run, _original=Import._after_reading):
     at("read")
     return _original(self, run)
 
+def link(self, company, import_, after=0, _original=Link._link_lines):
+    counts = _original(self, company, import_, after, {TURN})
+    linked = env["kokyaku.sales.record"].search_count([("link_id", "!=", False)])
+    at("linked %s" % -(-linked // {TURN}))
+    return counts
+
+def add_up(self, company, _original=Link._add_up):
+    more = _original(self, company)
+    at("added")
+    return more
+
 def end(self, run, _original=Import._end):
     result = _original(self, run)
     env.flush_all()
@@ -47,6 +72,7 @@ def end(self, run, _original=Import._end):
     return result
 
 Import._take, Import._after_reading, Import._end = take, after, end
+Link._link_lines, Link._add_up = link, add_up
 """
 
 
@@ -84,19 +110,22 @@ def seen(database, import_id):
 def test_odoo_is_killed_at_any_moment(database, company):
     """kill -9 at each step in turn, each time in the run that goes on after the last one."""
     import_id = begin(database)
-    parts = {"part 1": 0, "stored 1": 0, "part 4": 3, "stored 7": 6, "read": 10, "end": 10}
+    parts = {"part 1": 0, "stored 1": 0, "part 4": 3, "stored 7": 6}
     for moment in MOMENTS:
         place.execute(database, "UPDATE kokyaku_run SET attempts = 0")
         worker(database, moment).reach().kill()
         lines, done, rows, new, rejected, state, listed = seen(database, import_id)
-        assert (done, state) == (parts[moment], "running"), moment
+        assert (done, state) == (parts.get(moment, 10), "running"), moment
         assert rows == min(done * PART, ROWS), f"a part in pieces at “{moment}”"
         assert lines == new, f"lines nobody counted at “{moment}”"
         assert rejected == listed, f"rejected rows nobody counted at “{moment}”"
         assert new + rejected == rows, f"a row was lost at “{moment}”"
+        [(linked,)] = place.execute(database, "SELECT count(link_id) FROM kokyaku_sales_record")
+        assert linked == LINKED.get(moment, 0), f"half a turn was linked at “{moment}”"
     worker(database).reach()
     result = seen(database, import_id)
     assert result[5] == "done" and result[2] == ROWS
+    assert place.execute(database, WRONG) == [(0, 0)], "a buyer does not have their lines"
     whole = place.execute(database, LINES)
     # The same file in one go, elsewhere.
     other = f"{database}_whole"

@@ -22,6 +22,9 @@ class KokyakuSalesLink(models.Model):
     e-mail, else the phone, else the address. Lines that name nobody at all (the till) share one
     buyer without a name.
 
+    When a customer code passes to another customer, the buyer it named keeps what they have, and
+    what is imported from then on is another buyer's.
+
     Written by statements (``sales_link_collect``, ``sales_link_match``) and by decisions
     (``sales_link_decide``). Nothing but the program writes it.
     """
@@ -64,7 +67,8 @@ class KokyakuSalesLink(models.Model):
     reasons = fields.Char(help="What the buyer has in common with the customer.")
     skipped = fields.Boolean(string="Put Off")
     taken_off = fields.Boolean(
-        help="Somebody took the link off: the program offers people, but links nobody by itself."
+        help="Somebody took the link off, or the customer code has passed to somebody else: the "
+        "program offers people, but links nobody by itself."
     )
     candidate_ids = fields.One2many("kokyaku.sales.link.candidate", "link_id", string="Candidates")
     log_ids = fields.One2many("kokyaku.sales.link.log", "link_id", string="Decisions")

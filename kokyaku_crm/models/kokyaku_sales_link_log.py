@@ -28,6 +28,7 @@ class KokyakuSalesLinkLog(models.Model):
     )
     old_linked_by = fields.Selection(LINKED_BY, string="Linked by before")
     old_reasons = fields.Char(string="Reasons before")
+    old_taken_off = fields.Boolean(string="Linked by Nobody before")
     line_count = fields.Integer(string="Lines")
     undone_at = fields.Datetime(string="Taken Back at")
     undone_by_id = fields.Many2one("res.users", string="Taken Back by", ondelete="restrict")

@@ -76,8 +76,8 @@ class KokyakuSalesRecord(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="A confirmed order carries this slip number as its own number or as the customer's "
-        "reference, within two months of this day. It is the same sale, and only the order "
-        "counts.",
+        "reference, within two months of this day, or an invoice of that order this slip number. "
+        "It is the same sale: where purchases are counted by orders, only the order counts.",
     )
     move_id = fields.Many2one(
         "account.move",
@@ -85,7 +85,8 @@ class KokyakuSalesRecord(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="A posted invoice has this slip number as its own number, within two months of this "
-        "day. Where purchases are counted by invoices, only the invoice counts.",
+        "day, or is that of the order with this number. Where purchases are counted by invoices, "
+        "only the invoice counts.",
     )
 
     _key_uniq = models.UniqueIndex(

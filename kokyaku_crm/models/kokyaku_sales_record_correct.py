@@ -6,6 +6,9 @@ from odoo.tools import SQL
 from .kokyaku_sales_record_load import BUYER, KNOWN, STAGE, STATED, columns_of
 from .kokyaku_sales_record_lookup import FOUND
 
+# Under the same code and names a buyer is the same, whatever else a file says of them.
+NAMES = ("customer_code", "buyer_name", "buyer_kana", "buyer_company")
+
 
 class KokyakuSalesRecord(models.Model):
     """Correcting lines, and taking back those whose sale was cancelled. What is replaced is kept
@@ -37,6 +40,8 @@ class KokyakuSalesRecord(models.Model):
 
         A human's decision on the person stays. Else the code decides anew when the file says
         something else about the buyer; without a new answer the linking will look at it again.
+        A code that has passed to another customer since moves no line by itself: under the same
+        name it stays, under another one the linking looks at it.
         """
         self.env.cr.execute(
             SQL(
@@ -56,8 +61,15 @@ class KokyakuSalesRecord(models.Model):
         )
         decided = SQL(
             "(r.link_state IN ('manual', 'refused') OR r.buyer_erased IS TRUE OR NOT %s"
-            " AND (r.link_state = 'auto' OR s.partner_id IS NULL))",
+            " AND (r.link_state = 'auto' OR s.partner_id IS NULL)"
+            " OR r.linked_by = 'code' AND (%s) IS NOT DISTINCT FROM (%s))",
             buyer_changed,
+            columns_of("r", NAMES),
+            columns_of("s", NAMES),
+        )
+        by_code = SQL(
+            """(CASE WHEN (r.linked_by = 'code' AND r.customer_code = s.customer_code
+                AND r.partner_id <> s.partner_id) IS NOT TRUE THEN s.partner_id END)"""
         )
         assignments = [
             SQL("%s = s.%s", SQL.identifier(name), SQL.identifier(name))
@@ -85,16 +97,18 @@ class KokyakuSalesRecord(models.Model):
         assignments += [
             SQL("link_id = CASE WHEN %s THEN r.link_id END", decided),
             SQL("order_id = s.order_id, move_id = s.move_id, is_cancelled = NULL"),
-            SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE s.partner_id END", decided),
+            SQL("partner_id = CASE WHEN %s THEN r.partner_id ELSE %s END", decided, by_code),
             SQL(
                 """link_state = CASE WHEN %s THEN r.link_state
-                    WHEN s.partner_id IS NULL THEN 'none' ELSE 'auto' END""",
+                    WHEN %s IS NULL THEN 'none' ELSE 'auto' END""",
                 decided,
+                by_code,
             ),
             SQL(
                 """linked_by = CASE WHEN %s THEN r.linked_by
-                    WHEN s.partner_id IS NOT NULL THEN 'code' END""",
+                    WHEN %s IS NOT NULL THEN 'code' END""",
                 decided,
+                by_code,
             ),
         ]
         self.env.cr.execute(

@@ -5,7 +5,6 @@ two records means none: the line keeps its text and is listed.
 """
 
 from collections import defaultdict
-from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import AccessError
@@ -20,8 +19,6 @@ FOUND = {
     "user_id": ("user_name",),
 }
 """{column: the words it was found by}."""
-SAME_SALE_DAYS = 62  # that an order, an invoice and a line of one slip may lie apart
-MOST_ORDERS = 5  # of one slip number; a reference used more often than that tells nothing
 
 
 class KokyakuSalesRecord(models.Model):
@@ -35,8 +32,7 @@ class KokyakuSalesRecord(models.Model):
         :param words: {column of the record: list of texts}
         """
         company = import_.company_id
-        orders = self._found_orders(company, words["slip"], words["date"])
-        invoices = self._found_invoices(company, words["slip"], words["date"])
+        orders, invoices = self._found_same(company, words["slip"], words["date"])
         return {
             "product_id": self._found_products(
                 company, words["product_code"], words["product_name"]
@@ -44,10 +40,8 @@ class KokyakuSalesRecord(models.Model):
             "categ_id": self._found_categories(words["category_name"]),
             "user_id": self._found_users(company, words["user_name"]),
             "partner_id": self._found_customers(import_, words),
-            "order_id": [
-                order or its for order, (_move, its) in zip(orders, invoices, strict=True)
-            ],
-            "move_id": [move for move, _its in invoices],
+            "order_id": orders,
+            "move_id": invoices,
         }
 
     # ---- Products ------------------------------------------------------------------------
@@ -271,47 +265,8 @@ class KokyakuSalesRecord(models.Model):
         ids = _unambiguous([row[:3] for row in rows])
         return {code: (id_, names[id_]) for code, id_ in ids.items()}
 
-    # ---- Orders ----------------------------------------------------------------------------
-
-    @api.model
-    def _found_orders(self, company, slips, days):
-        """Confirmed orders that are the same sale, see ``order_id``."""
-        words = [slip for slip in set(slips) if slip]
-        orders = defaultdict(list)
-        if words:
-            for slip, id_, day in self.env.execute_query(
-                SQL(
-                    """SELECT word.slip, so.id, so.date_order::date
-                      FROM unnest(%(words)s) AS word (slip)
-                      JOIN LATERAL ((
-                          SELECT id, date_order FROM sale_order
-                           WHERE company_id = %(company)s AND name = word.slip
-                             AND state = 'sale' LIMIT %(most)s)
-                      UNION (
-                          SELECT id, date_order FROM sale_order
-                           WHERE company_id = %(company)s AND client_order_ref = word.slip
-                             AND state = 'sale' LIMIT %(most)s)) AS so ON TRUE""",
-                    words=words,
-                    company=company.id,
-                    most=MOST_ORDERS,
-                )
-            ):
-                orders[slip].append((id_, day))
-        if not orders:
-            return [""] * len(slips)
-        return [_same_sale(orders.get(slip), day) for slip, day in zip(slips, days, strict=True)]
-
 
 _NO_NAME = set(" \u3000・様殿御中株式会社有限（）()")
-
-
-def _same_sale(orders, day):
-    if not orders:
-        return ""
-    apart, id_ = min(
-        (abs((ordered - date.fromisoformat(day)).days), id_) for id_, ordered in orders
-    )
-    return str(id_) if apart <= SAME_SALE_DAYS else ""
 
 
 def _unambiguous(rows):

@@ -1,8 +1,42 @@
+import time
+
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .kokyaku_sales_link import DECIDED
 from .sales_link_collect import KEYS, WORDS
+
+FEW = 2_000  # buyers looked for within the click
+PART = 50_000  # buyers looked for in one transaction of a run
+SECONDS = 40  # of one turn of the run
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _run_look_again(self, run):
+        """Run: look again for all buyers of this company nobody was found for, a part at a time;
+        each part is whole, and the next turn goes on after it."""
+        links = self.env["kokyaku.sales.link"]
+        looking = self.env._("Looking for the customers of the sales…")
+        done = run.params or {"after": 0, "found": 0, "all": links._count_open(self)}
+        end = time.monotonic() + SECONDS
+        while True:
+            left = links._count_open(self, done["after"])
+            run._report(100 * (1 - left / max(done["all"], left, 1)), looking)
+            after, found = links._link_open(self, done["after"])
+            if after is None:
+                break
+            done = {**done, "after": after, "found": done["found"] + found}
+            run.sudo().params = done
+            run._commit_step()
+            if time.monotonic() > end:
+                return {"again": True}
+        if not done["found"]:
+            return self.env._("Nobody new was found.")
+        return self.env._("%s buyers were found.", f"{done['found']:,}")
 
 
 class KokyakuSalesLink(models.Model):
@@ -11,13 +45,30 @@ class KokyakuSalesLink(models.Model):
     _inherit = "kokyaku.sales.link"
 
     @api.model
-    def _link_open(self, company):
-        """Look again at the buyers nobody was found for: people have come in since.
+    def _link_open(self, company, after=0, limit=PART):
+        """Look again at the next buyers nobody was found for: people have come in since.
 
-        :return: how many were found now
+        In one transaction: all of these buyers, or none.
+
+        :param int after: the id the last part ended with
+        :return: pair: the id this part ended with, None when there are no more buyers; and how
+            many were found now
         """
         self = self.sudo()
         self._begin_linking(company)
+        [[last]] = self.env.execute_query(
+            SQL(
+                """SELECT max(id) FROM (
+                    SELECT id FROM kokyaku_sales_link
+                     WHERE company_id = %s AND state = 'open' AND id > %s
+                     ORDER BY id LIMIT %s) AS next""",
+                company.id,
+                after,
+                limit,
+            )
+        )
+        if not last:
+            return None, 0
         self.env.cr.execute(
             SQL(
                 """
@@ -26,10 +77,13 @@ class KokyakuSalesLink(models.Model):
                        line_count AS old_lines, 0 AS line_count, 0 AS amount, first_date,
                        last_date, FALSE AS coded, state, partner_id, linked_by, reasons, points,
                        taken_off
-                  FROM kokyaku_sales_link WHERE company_id = %s AND state = 'open'
+                  FROM kokyaku_sales_link
+                 WHERE company_id = %s AND state = 'open' AND id > %s AND id <= %s
                 """,
                 SQL(", ".join([*WORDS, *KEYS])),
                 company.id,
+                after,
+                last,
             )
         )
         self.env.cr.execute("ANALYZE kokyaku_link_buyer (id, source, key, state)")
@@ -40,7 +94,32 @@ class KokyakuSalesLink(models.Model):
         )
         self.invalidate_model()
         self.env["kokyaku.sales.record"].invalidate_model()
-        return found
+        return last, found
+
+    @api.model
+    def _count_open(self, company, after=0, most=None):
+        """Return how many buyers, past an id, nobody was found for; at most so many."""
+        waiting = Domain("company_id", "=", company.id) & Domain("state", "=", "open")
+        return self.sudo().search_count(waiting & Domain("id", ">", after), limit=most)
+
+    # ---- もう一度さがす, on the screen -----------------------------------------------------------
+
+    @api.model
+    def link_again(self):
+        """もう一度さがす: look for the buyers nobody was found for, at once or, where there are
+        many, by a run.
+
+        :return: how many were found now; None when a run looks for them: ``link_screen`` names
+            it, and the screen shows how far it is
+        """
+        if not self.env.user.has_group("kokyaku_crm.group_user"):
+            raise UserError(self.env._("Only those who work with customers link sales."))
+        company = self.env.company
+        if self._count_open(company, most=FEW + 1) <= FEW:
+            return self._link_open(company)[1]
+        name = self.env._("Customers of Sales")
+        self.env["kokyaku.run"]._enqueue("look_again", company, name)
+        return None
 
     @api.model
     def _recall(self, import_):
@@ -100,32 +179,3 @@ class KokyakuSalesLink(models.Model):
             )
         )
         self._recount([id_ for [id_] in rows])
-
-    @api.model
-    def _recount(self, links):
-        """Count the lines of some buyers (ids) anew. Who has none left and was not decided by
-        hand is forgotten; a decision is remembered."""
-        if not links:
-            return
-        self.env.cr.execute(
-            """
-            UPDATE kokyaku_sales_link l
-               SET line_count = counted.line_count, amount = counted.amount,
-                   first_date = COALESCE(counted.first_date, l.first_date),
-                   last_date = COALESCE(counted.last_date, l.last_date)
-              FROM (SELECT one.id, count(r.id) AS line_count, COALESCE(sum(r.amount), 0) AS amount,
-                           min(r.date) AS first_date, max(r.date) AS last_date
-                      FROM unnest(%s) AS one(id)
-                      LEFT JOIN kokyaku_sales_record r ON r.link_id = one.id
-                     GROUP BY one.id) AS counted
-             WHERE l.id = counted.id
-            """,
-            [links],
-        )
-        self.env.cr.execute(
-            """DELETE FROM kokyaku_sales_link
-                WHERE id = ANY(%s) AND line_count = 0 AND state IN ('open', 'auto')
-                  AND taken_off IS NOT TRUE""",
-            [links],
-        )
-        self.invalidate_model()

@@ -34,24 +34,31 @@ class KokyakuSalesLink(models.Model):
     _inherit = "kokyaku.sales.link"
 
     @api.model
-    def _link_lines(self, company, import_=None, lines=LINES):
+    def _link_lines(self, company, import_=None, after=0, lines=LINES):
         """Link the next sales lines of a company that have not been looked at.
 
-        In one transaction: all of these lines, or none. Called again until it returns 0 lines.
+        In one transaction: all of these lines, or none. Called again, with ``after``, until it
+        returns 0 lines; then ``_add_up`` until there is nothing to add. When these were the last
+        lines, and not very many, that is done already.
 
         :param import_: only the lines of this import
+        :param int after: only the lines past this id. What the turns before have written is not
+            looked through again: there may be millions of them.
         :return: dict: ``lines`` looked at, ``linked`` of them, ``buyers`` they belong to,
-            ``open`` buyers nobody was found for with certainty
+            ``open`` buyers nobody was found for with certainty, ``last`` line looked at (its id)
         """
         self = self.sudo()
         self._begin_linking(company)
-        which = self._next_lines(company, import_, lines)
-        if which is None:
-            return {"lines": 0, "linked": 0, "buyers": 0, "open": 0}
+        last = self._last_line(company, import_, after, lines)
+        if not last:
+            return {"lines": 0, "linked": 0, "buyers": 0, "open": 0, "last": after}
+        which = self._lines_between(company, import_, after, last)
         self._put_together(company, which)
         self._match(company)
-        counts = self._write_lines(which)
+        counts = self._write_lines(which) | {"last": last}
         self._write_known_lines(self._found_anew())
+        if counts["lines"] < lines:
+            self._add_up(company)
         self.env["kokyaku.sales.record"].invalidate_model()
         self.invalidate_model()
         _logger.info("sales lines of %s: %s", company.name, counts)
@@ -67,17 +74,27 @@ class KokyakuSalesLink(models.Model):
         self.flush_model()
         cr.execute("SELECT pg_advisory_xact_lock(hashtext('kokyaku_sales_link'), %s)", [company.id])
         cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
-        cr.execute("DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_buyer")
+        cr.execute(
+            """DROP TABLE IF EXISTS kokyaku_link_words, kokyaku_link_fold, kokyaku_link_former,
+                                    kokyaku_link_buyer"""
+        )
 
     @api.model
-    def _next_lines(self, company, import_, lines):
-        """Return the condition on the next lines (as ``r``), None when there are no more."""
+    def _lines_between(self, company, import_, after, last):
+        """Return the condition on the lines to be looked at (as ``r``).
+
+        :param after: the id they come after
+        :param last: the last id; None: there is no last one
+        """
         which = SQL(
-            """r.company_id = %s AND r.link_id IS NULL
+            """r.company_id = %s AND r.link_id IS NULL AND r.id > %s
                AND (r.partner_id IS NULL AND r.link_state = 'none'
                     OR r.linked_by = 'code' AND r.customer_code IS NOT NULL)""",
             company.id,
+            after,
         )
+        if last:
+            which = SQL("%s AND r.id <= %s", which, last)
         if import_ is not None:
             which = SQL(
                 """%s AND (r.import_id = %s OR r.id IN (
@@ -86,15 +103,20 @@ class KokyakuSalesLink(models.Model):
                 import_.id,
                 import_.id,
             )
+        return which
+
+    @api.model
+    def _last_line(self, company, import_, after, lines):
+        """Return the id of the last of so many lines, None when there are no more."""
         [[last]] = self.env.execute_query(
             SQL(
                 """SELECT max(id) FROM (SELECT r.id FROM kokyaku_sales_record r
                     WHERE %s ORDER BY r.id LIMIT %s) AS next""",
-                which,
+                self._lines_between(company, import_, after, None),
                 lines,
             )
         )
-        return last and SQL("%s AND r.id <= %s", which, last)
+        return last
 
     # ---- Their buyers -------------------------------------------------------------------------
 
@@ -123,6 +145,7 @@ class KokyakuSalesLink(models.Model):
         cr.execute("CREATE INDEX ON kokyaku_link_words (number)")
         self._fold_words()
         cr.execute("ANALYZE kokyaku_link_words (number), kokyaku_link_fold (number)")
+        self._part_passed_on(company)
         self._know_buyers(company)
 
     @api.model
@@ -151,6 +174,30 @@ class KokyakuSalesLink(models.Model):
             csv.writer(text).writerows([number, *buyer(*words)] for number, *words in rows)
             text.seek(0)
             cr.copy_expert("COPY kokyaku_link_fold FROM STDIN (FORMAT csv)", text)
+
+    @api.model
+    def _part_passed_on(self, company):
+        """A customer code may have passed to another customer since it linked a buyer. The
+        buyer keeps the lines and the customer they have, under a key that no words have; the
+        words begin a new buyer. ``kokyaku_link_former``: the last purchase of the former."""
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE kokyaku_link_former (source varchar, key varchar,
+                    last_date date) ON COMMIT DROP;
+                WITH passed_on AS (
+                    UPDATE kokyaku_sales_link l SET key = l.key || '@' || l.id
+                      FROM kokyaku_link_words w JOIN kokyaku_link_fold f USING (number)
+                     WHERE l.company_id = %s AND l.source = w.source AND l.key = f.key
+                       AND l.partner_id <> w.partner_id AND %s IS NOT TRUE
+                 RETURNING l.source, f.key, l.last_date
+                )
+                INSERT INTO kokyaku_link_former SELECT source, key, last_date FROM passed_on
+                """,
+                company.id,
+                SQL(DECIDED),
+            )
+        )
 
     @api.model
     def _know_buyers(self, company):
@@ -203,14 +250,15 @@ class KokyakuSalesLink(models.Model):
 
     @api.model
     def _keep_buyers(self):
-        """Write the buyers as they are known now: new ones once, of known ones what changed.
+        """Write the buyers as they are known now: new ones once, of known ones what changed; their
+        lines are noted, see ``sales_link_totals``.
 
         What another transaction has entered meanwhile is a conflict, which the run repeats.
         """
         names = [*WORDS, *KEYS]
         found = ("state", "partner_id", "linked_by", "reasons", "points")
         columns = [
-            "id", "company_id", "source", "key", *names, *found,
+            "id", "company_id", "source", "key", *names, *found, "taken_off",
             "line_count", "amount", "first_date", "last_date",
         ]  # fmt: skip
         self.env.cr.execute(
@@ -224,13 +272,11 @@ class KokyakuSalesLink(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE kokyaku_sales_link l
-                   SET line_count = l.line_count + b.line_count, amount = l.amount + b.amount,
-                       first_date = least(l.first_date, b.first_date),
-                       last_date = greatest(l.last_date, b.last_date), %(found)s, %(words)s
+                UPDATE kokyaku_sales_link l SET %(found)s, %(words)s
                   FROM kokyaku_link_buyer b
                  WHERE l.id = b.id AND b.old_state IS NOT NULL
-                   AND (b.line_count > 0 OR (%(old)s) IS DISTINCT FROM (%(new)s))
+                   AND ((%(old)s) IS DISTINCT FROM (%(new)s) OR l.state = 'open'
+                        AND (%(old_words)s) IS DISTINCT FROM (%(new_words)s))
                 """,
                 found=SQL(", ".join(f"{name} = b.{name}" for name in found)),
                 words=SQL(
@@ -241,8 +287,11 @@ class KokyakuSalesLink(models.Model):
                 ),
                 old=SQL(", ".join(f"l.{name}" for name in found)),
                 new=SQL(", ".join(f"b.{name}" for name in found)),
+                old_words=SQL(", ".join(f"l.{name}" for name in names)),
+                new_words=SQL(", ".join(f"b.{name}" for name in names)),
             )
         )
+        self._note_additions()
 
     @api.model
     def _found_anew(self):

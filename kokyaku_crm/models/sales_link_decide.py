@@ -9,7 +9,7 @@ from ..naming.postal import format_code
 from ..reading.addresses import split_address, split_building
 from .kokyaku_sales_link import BY_HAND
 
-NOTE = ("state", "partner_id", "linked_by", "reasons")
+NOTE = ("state", "partner_id", "linked_by", "reasons", "taken_off")
 
 
 class KokyakuSalesLink(models.Model):
@@ -174,9 +174,9 @@ class KokyakuSalesLinkLog(models.Model):
         self.ensure_one()
         link = self.link_id
         link._check_may_decide()
-        last, *earlier = self.search(
-            [("link_id", "=", link.id), ("undone_at", "=", False)], order="id desc", limit=2
-        ) or [self.browse()]
+        last = self.search(
+            [("link_id", "=", link.id), ("undone_at", "=", False)], order="id desc", limit=1
+        )
         if self != last:
             raise UserError(
                 self.env._("Something else was decided about this buyer since. Undo that first.")
@@ -192,7 +192,7 @@ class KokyakuSalesLinkLog(models.Model):
                 "partner_id": old_partner.id,
                 "linked_by": self.old_linked_by if state != "open" else False,
                 "reasons": self.old_reasons,
-                "taken_off": state == "open" and bool(earlier) and earlier[0].state == "open",
+                "taken_off": self.old_taken_off,
             }
         )
         link.sudo()._write_all_lines()

@@ -11,6 +11,10 @@ class KokyakuImport(models.Model):
     is_recalled = fields.Boolean(
         readonly=True, copy=False, help="Buyers whose words it corrected were let go."
     )
+    linked_to = fields.Integer(
+        string="Last Line Looked Through", readonly=True, copy=False, aggregator=False,
+        help="The last sales line (its id) whose customer was looked for.",
+    )  # fmt: skip
 
     def _after_reading(self, run):
         waiting = super()._after_reading(run)
@@ -21,8 +25,12 @@ class KokyakuImport(models.Model):
         if not self.is_recalled:  # once: what each turn lets go would be looked at for ever
             links._recall(self)
             self.sudo().is_recalled = True
-        if links._link_lines(self.company_id, self)["lines"]:
+        counts = links._link_lines(self.company_id, self, after=self.linked_to)
+        if counts["lines"]:
+            self.sudo().linked_to = counts["last"]
             return {"again": True}  # as long as there are lines, each turn by itself
+        if links.sudo()._add_up(self.company_id):
+            return {"again": True}
         links.sudo()._recount_former(
             self,
             SQL(

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ..naming.buyer import BLOCK
 
 RARE = 20  # a name or number of more people than that tells nobody apart
-KEPT = 5  # candidates kept for a buyer, for the keys 1 to 5
 
 # A value of a person's search key: the key holds one a line, and a line break at both ends.
 HAS = r"strpos(n.doc, E'\n' || l.{key} || E'\n') > 0"
@@ -18,6 +17,10 @@ FLAGS = {
     "OR lower(p.email) = l.email_key OR EXISTS (SELECT FROM kokyaku_affiliation a "
     "WHERE a.partner_id = p.id AND lower(a.email) = l.email_key))",
     "phone": HAS.format(key="phone_key"),
+    # Whose code it was, as far as the lines of this source tell (see ``_part_passed_on``).
+    "former": "l.taken_off IS TRUE AND EXISTS (SELECT FROM kokyaku_sales_link m "
+    "WHERE m.company_id = l.company_id AND m.source = l.source AND m.code_key = l.code_key "
+    "AND m.partner_id = p.id AND m.key = l.key || '@' || m.id)",
     "zip": HAS.format(key="zip_key"),
     "company": "l.company_key <> l.name_key AND " + HAS.format(key="company_key"),
     # What is folded here is folded for each pair, so only where nothing cheaper has answered.
@@ -42,26 +45,16 @@ CONTRARY = """
 )
 
 POINTS = {
-    "remembered": 70, "code": 60, "email": 40, "phone": 35, "name": 30, "company": 20, "zip": 15,
-    "address": 15, "kana": 15, "family": 10, "like_code": 10,
+    "remembered": 70, "code": 60, "email": 40, "former": 40, "phone": 35, "name": 30,
+    "company": 20, "zip": 15, "address": 15, "kana": 15, "family": 10, "like_code": 10,
 }  # fmt: skip
 SCORE = " + ".join(f"h.{flag}::int * {points}" for flag, points in POINTS.items())
-MARGIN = 10  # points by which the surest has to be ahead of another one who could be it
 
-# What is sure enough to be linked without anybody looking.
+# Whether a person has the name the buyer has.
 NAMED = "(h.name OR h.kana AND l.name_key IS NULL)"
 UNNAMED = "(l.name_key IS NULL AND l.kana_key IS NULL)"
 AGREES = f"({UNNAMED} OR {NAMED} OR h.kana)"
-SURE = f"""
-    (h.remembered OR h.code) AND ({AGREES} OR h.family OR h.company)
-    OR h.email AND {AGREES}
-    OR h.phone AND {AGREES}
-    OR {NAMED} AND (h.zip OR h.address OR h.company OR h.like_code)
-    OR h.alone AND h.name AND h.contrary = 0 AND length(l.name_key) > 2
-"""
-LINKED_BY = """CASE WHEN h.remembered THEN 'manual' WHEN h.code OR h.like_code THEN 'code'
-    WHEN h.email THEN 'email' WHEN h.phone THEN 'phone'
-    WHEN h.zip OR h.address OR h.company THEN 'name_address' ELSE 'name' END"""
+
 _NAMED = ", ".join(f"CASE WHEN h.{flag} THEN '{flag}' END" for flag in [*POINTS, "alone"])
 REASONS = f"concat_ws(',', {_NAMED})"
 
@@ -125,7 +118,11 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _weigh_coded(self):
         """What speaks for those whom the lines' code has linked already: on the list of what was
-        linked automatically the doubtful ones stand first."""
+        linked automatically the doubtful ones stand first.
+
+        A code that was another customer's before decides nothing where the sales name somebody
+        else than the customer it is now, or are not all later than those of the one before: that
+        is for a human to see."""
         coded = SQL(
             """SELECT id AS link_id, partner_id, FALSE AS remembered, FALSE AS like_code,
                       FALSE AS alone FROM kokyaku_link_open WHERE coded"""
@@ -140,6 +137,25 @@ class KokyakuSalesLink(models.Model):
                   FROM kokyaku_link_hit h WHERE h.link_id = b.id AND b.coded
                 """,
                 SQL(REASONS),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH doubtful AS (
+                    UPDATE kokyaku_link_buyer b
+                       SET state = 'open', partner_id = NULL, linked_by = NULL, reasons = NULL,
+                           taken_off = TRUE
+                      FROM kokyaku_link_former f, kokyaku_link_hit h, kokyaku_link_open l
+                     WHERE b.source = f.source AND b.key = f.key AND b.coded
+                       AND h.link_id = b.id AND l.id = b.id
+                       AND (b.first_date <= f.last_date OR NOT (%s OR h.company))
+                 RETURNING b.id
+                )
+                UPDATE kokyaku_link_open l SET coded = FALSE, partner_id = NULL, taken_off = TRUE
+                  FROM doubtful WHERE l.id = doubtful.id
+                """,
+                SQL(AGREES),
             )
         )
         self.env.cr.execute("DELETE FROM kokyaku_link_open WHERE coded")
@@ -211,7 +227,7 @@ class KokyakuSalesLink(models.Model):
     @api.model
     def _by_code(self, people):
         """The customer code or member number; a code that lost its leading zeros needs the name
-        besides."""
+        besides. Where a code has passed to another customer, the one before."""
         return self._pair(
             people,
             SQL(
@@ -228,6 +244,13 @@ class KokyakuSalesLink(models.Model):
                   JOIN res_partner p ON ltrim(p.ref, '0') = ltrim(l.code_key, '0')
                        AND p.ref <> l.customer_code
                  WHERE l.code_key ~ '^[0-9]*[1-9][0-9]*$' AND p.ref ~ '^[0-9]+$'
+                UNION ALL
+                SELECT l.id, m.partner_id, FALSE, FALSE, FALSE
+                  FROM kokyaku_link_open l
+                  JOIN kokyaku_sales_link m
+                    ON m.company_id = l.company_id AND m.source = l.source
+                       AND m.code_key = l.code_key AND m.key = l.key || '@' || m.id
+                 WHERE l.taken_off
                 """
             ),
         )
@@ -331,86 +354,3 @@ class KokyakuSalesLink(models.Model):
             )
         )
         cr.execute("ANALYZE kokyaku_link_key")
-
-    # ---- Deciding ---------------------------------------------------------------------------
-
-    @api.model
-    def _settle(self):
-        """Link the buyers whose surest person is sure and ahead of anybody else. They are not
-        looked at again."""
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH sure AS (
-                    SELECT h.*, row_number() OVER w AS place,
-                           lead(h.points) OVER w AS next_points
-                      FROM kokyaku_link_hit h
-                      JOIN kokyaku_link_open l ON l.id = h.link_id
-                     WHERE l.taken_off IS NOT TRUE AND (%(sure)s)
-                    WINDOW w AS (PARTITION BY h.link_id ORDER BY h.points DESC, h.partner_id)
-                ), linked AS (
-                    UPDATE kokyaku_link_buyer b
-                       SET state = 'auto', partner_id = h.partner_id, points = h.points,
-                           linked_by = %(linked_by)s, reasons = %(reasons)s
-                      FROM sure h
-                     WHERE b.id = h.link_id AND h.place = 1
-                       AND (h.next_points IS NULL OR h.points >= h.next_points + %(margin)s)
-                 RETURNING b.id
-                )
-                DELETE FROM kokyaku_link_open l USING linked WHERE l.id = linked.id
-                """,
-                sure=SQL(SURE),
-                linked_by=SQL(LINKED_BY),
-                reasons=SQL(REASONS),
-                margin=MARGIN,
-            )
-        )
-
-    @api.model
-    def _gather_candidates(self):
-        """``kokyaku_link_candidate``: the likeliest people of the buyers that stay open; and how
-        likely the first is."""
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE TEMPORARY TABLE kokyaku_link_candidate ON COMMIT DROP AS
-                SELECT link_id, partner_id, points, reasons
-                  FROM (SELECT link_id, partner_id, points, reasons, row_number() OVER (
-                                   PARTITION BY link_id ORDER BY points DESC, partner_id) AS place
-                          FROM (SELECT DISTINCT ON (h.link_id, h.partner_id) h.link_id,
-                                       h.partner_id, h.points - 5 * h.contrary AS points,
-                                       %(reasons)s AS reasons
-                                  FROM kokyaku_link_hit h
-                                  JOIN kokyaku_link_open l ON l.id = h.link_id
-                                 WHERE h.points > 15 + 5 * h.contrary
-                                 ORDER BY h.link_id, h.partner_id, h.points DESC) AS best
-                         ) AS ranked
-                 WHERE place <= %(kept)s
-                """,
-                reasons=SQL(REASONS),
-                kept=KEPT,
-            )
-        )
-        self.env.cr.execute(
-            """
-            UPDATE kokyaku_link_buyer b SET points = best.points
-              FROM (SELECT l.id, COALESCE(max(c.points), 0) AS points
-                      FROM kokyaku_link_open l
-                      LEFT JOIN kokyaku_link_candidate c ON c.link_id = l.id
-                     GROUP BY l.id) AS best
-             WHERE b.id = best.id AND b.points <> best.points
-            """
-        )
-
-    @api.model
-    def _keep_candidates(self):
-        cr = self.env.cr
-        cr.execute(
-            """DELETE FROM kokyaku_sales_link_candidate c USING kokyaku_link_open l
-                WHERE c.link_id = l.id"""
-        )
-        cr.execute(
-            """INSERT INTO kokyaku_sales_link_candidate (link_id, partner_id, points, reasons)
-               SELECT link_id, partner_id, points, reasons FROM kokyaku_link_candidate
-                ORDER BY link_id, points DESC, partner_id"""
-        )

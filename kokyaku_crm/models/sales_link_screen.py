@@ -33,18 +33,22 @@ class KokyakuSalesLink(models.Model):
     @api.readonly
     def link_screen(self):
         """Return what the screen needs before the first buyer: how many there are, of which
-        sources, and whether the user may decide."""
+        sources, whether the user may decide, and the run that is looking for customers at
+        present (or None)."""
         domain = Domain("company_id", "=", self.env.company.id)
         counted = self._read_group(domain, ["state", "skipped"], ["__count"])
         counts = {state: 0 for state, _word in STATES} | {"skipped": 0}
         for state, skipped, count in counted:
             counts["skipped" if state == "open" and skipped else state] += count
         sources = self._read_group(domain, ["source"])
+        runs = self.env["kokyaku.run"]
+        run = runs.search(runs._active_domain("look_again", self.env.company), limit=1)
         return {
             "can_decide": self.env.user.has_group("kokyaku_crm.group_user"),
             "currency_id": self.env.company.currency_id.id,
             "counts": counts,
             "sources": [source for [source] in sources],
+            "run_id": run.id or None,
         }
 
     @api.model
@@ -133,16 +137,6 @@ class KokyakuSalesLink(models.Model):
             "domain": [("link_id", "=", self.id)],
         }
 
-    @api.model
-    def link_again(self):
-        """もう一度さがす: look for the buyers nobody was found for.
-
-        :return: how many were found now
-        """
-        if not self.env.user.has_group("kokyaku_crm.group_user"):
-            raise UserError(self.env._("Only those who work with customers link sales."))
-        return self._link_open(self.env.company)
-
     # ---- What is shown ------------------------------------------------------------------------
 
     @api.depends("buyer_name", "buyer_company", "customer_code")
@@ -200,6 +194,7 @@ class KokyakuSalesLink(models.Model):
         return {
             "remembered": self.env._("an earlier decision"),
             "code": self.env._("customer code"),
+            "former": self.env._("former customer code"),
             "like_code": self.env._("customer code but for zeros in front"),
             "email": self.env._("e-mail address"),
             "phone": self.env._("phone number"),

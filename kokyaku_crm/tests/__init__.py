@@ -8,6 +8,7 @@ from . import (
     test_bulk_edit_tour,
     test_bulk_edit_undo,
     test_card_entry,
+    test_code_passed_on,
     test_consent,
     test_consent_log,
     test_consent_merge,

@@ -148,6 +148,7 @@ class TestAccess(KokyakuCase):
             self.assertEqual(self._rights("kokyaku.handover.change", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.sales.record.before", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.sales.record.seen", user), "", user.login)
+            self.assertEqual(self._rights("kokyaku.sales.link.addition", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.product", user), "", user.login)
             self.assertEqual(self._rights("kokyaku.import.mark", user), "", user.login)
 
@@ -186,6 +187,7 @@ class TestAccess(KokyakuCase):
             "kokyaku.import.product",
             "kokyaku.sales.record.before",
             "kokyaku.sales.record.seen",
+            "kokyaku.sales.link.addition",
             "kokyaku.partner.key",
             "kokyaku.sale.order.set.person",
             "kokyaku.selection.cancel",

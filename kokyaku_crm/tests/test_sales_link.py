@@ -1,7 +1,10 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
+
+from odoo.addons.kokyaku_crm.models import sales_link_anew
 
 from .linking_common import LinkingCase
 
@@ -170,7 +173,8 @@ class TestSalesLink(LinkingCase):
             {"name": "初見良子 様", "phone": "09011112222", "zip": "100-0001"},
         )
         counts = self.links._link_lines(self.company)
-        self.assertEqual(counts, {"lines": 2, "linked": 0, "buyers": 1, "open": 1})
+        expected = {"lines": 2, "linked": 0, "buyers": 1, "open": 1, "last": max(lines.ids)}
+        self.assertEqual(counts, expected)
         self.assertEqual(len(self._buyers(lines)), 1)
         self.assertEqual((self._buyers(lines).line_count, self._buyers(lines).amount), (2, 2000))
         self.assertEqual(set(lines.mapped("link_state")), {"none"})
@@ -212,11 +216,106 @@ class TestSalesLink(LinkingCase):
     def test_looking_again_finds_who_has_come_in_since(self):
         lines = self._lines({"name": "初見 良子"})
         self.links._link_lines(self.company)
-        self.assertEqual(self.links._link_open(self.company), 0)
+        clerk = self._as(self.clerk)["kokyaku.sales.link"]
+        self.assertEqual(clerk.link_again(), 0)
         new = self.env["res.partner"].create({"name": "初見 良子"})
-        self.assertEqual(self.links._link_open(self.company), 1)
+        self.assertEqual(clerk.link_again(), 1)
         self.assertEqual(lines.partner_id, new)
         self.assertEqual(lines.link_state, "auto")
+
+    # ---- Many lines, turn by turn -----------------------------------------------------------
+
+    def _in_turns(self, lines, after=0, turns=None):
+        """Link the lines two by two, as the run of a large import does; return the last id."""
+        done = 0
+        while turns is None or done < turns:
+            counts = self.links._link_lines(self.company, after=after, lines=2)
+            if not counts["lines"]:
+                break
+            done, after = done + 1, counts["last"]
+        return after
+
+    def _sums(self, lines):
+        """What a buyer's lines come to, counted one by one."""
+        days = sorted(line.date for line in lines)
+        return (len(lines), sum(line.amount for line in lines), days[0], days[-1])
+
+    def _known_sums(self, buyer):
+        buyer.invalidate_recordset()
+        return (buyer.line_count, buyer.amount, buyer.first_date, buyer.last_date)
+
+    def _several(self):
+        """Two buyers who come again turn after turn: a customer, and one nobody was found for."""
+        lines = self.env["kokyaku.sales.record"]
+        for number in range(1, 5):
+            lines |= self._lines(
+                {"code": "K001"},
+                {"name": "初見 良子"},
+                amount=number,
+                date=f"2026-05-0{6 - number}",
+            )
+        return lines, lines.filtered("customer_code"), lines.filtered("buyer_name")
+
+    def test_a_buyer_met_in_several_turns_has_the_lines_of_all(self):
+        lines, hers, unknown = self._several()
+        self._in_turns(lines)
+        self.assertFalse(self.links._add_up(self.company))
+        for theirs in (hers, unknown):
+            self.assertEqual(self._known_sums(self._buyers(theirs)), self._sums(theirs))
+        self.assertEqual(hers.partner_id, self.tanaka)
+        self.assertFalse(unknown.partner_id)
+
+    def test_what_a_run_that_was_given_up_has_found_is_added_up_once(self):
+        lines, hers, unknown = self._several()
+        after = self._in_turns(lines, turns=3)
+        seen = {theirs: theirs.filtered("link_id") for theirs in (hers, unknown)}
+        self.links._recount(self._buyers(seen[unknown]).ids)  # as undoing another import does
+        self.env["kokyaku.sales.link.addition"]._gc_additions()
+        self.env["kokyaku.sales.link.addition"]._gc_additions()
+        for theirs in seen.values():
+            self.assertEqual(len(theirs), 3)
+            self.assertEqual(self._known_sums(self._buyers(theirs)), self._sums(theirs))
+        self._in_turns(lines, after)
+        while self.links._add_up(self.company, limit=1):
+            pass
+        for theirs in seen:
+            self.assertEqual(self._known_sums(self._buyers(theirs)), self._sums(theirs))
+
+    # ---- Looking again ------------------------------------------------------------------------
+
+    def test_many_are_looked_for_by_a_run_that_goes_on_where_it_stopped(self):
+        """More buyers than a click may keep somebody waiting for, in turns of two parts."""
+        names = ["初見 良子", "初見 健", "初見 渚", "初見 忍", "初見 梢"]
+        lines = self._lines(*({"name": name} for name in names))
+        self.links._link_lines(self.company)
+        self.env["res.partner"].create([{"name": name} for name in names])
+        self.patch(sales_link_anew, "FEW", 4)
+        clerk = self._as(self.clerk)
+        self.assertIsNone(clerk["kokyaku.sales.link"].link_again())
+        self.assertFalse(lines.partner_id, "nothing yet")
+        run = clerk["kokyaku.run"].browse(clerk["kokyaku.sales.link"].link_screen()["run_id"])
+        self.assertEqual((run.kind, run.state), ("look_again", "queued"))
+        self.assertIsNone(clerk["kokyaku.sales.link"].link_again(), "a second click is the same")
+        self.assertEqual(clerk["kokyaku.sales.link"].link_screen()["run_id"], run.id)
+        turns = []
+        _link_open = type(self.links)._link_open
+
+        def one_at_a_time(links, company, after=0):
+            turns.append(run.progress)
+            return _link_open(links, company, after, limit=1)
+
+        self.patch(type(self.links), "_link_open", one_at_a_time)
+        self.patch(sales_link_anew, "SECONDS", 0)  # each part is a turn
+        run.sudo()._work()
+        self.assertEqual((run.state, run.progress), ("done", 100))
+        self.assertEqual([round(progress) for progress in turns], [0, 20, 40, 60, 80, 100])
+        self.assertEqual(lines.mapped("partner_id.name"), names)
+        self.assertIn("5", run.message)
+        self.assertIsNone(clerk["kokyaku.sales.link"].link_screen()["run_id"])
+
+    def test_only_those_who_work_with_customers_look_again(self):
+        with self.assertRaises(UserError):
+            self._as(self.analyst)["kokyaku.sales.link"].link_again()
 
     def test_of_namesakes_in_one_place_the_reading_decides_or_nobody(self):
         other = self.env["res.partner"].create({"name": "田中 一郎", "zip": "101-0051"})

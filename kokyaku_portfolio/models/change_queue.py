@@ -22,7 +22,7 @@ WATCHED = {
     },
     "kokyaku_sales_record": {
         "customers": ["{r}.partner_id"],
-        "counts": "{r}.order_id IS NULL AND {r}.is_cancelled IS NOT TRUE",
+        "counts": "({r}.order_id IS NULL OR {r}.move_id IS NULL) AND {r}.is_cancelled IS NOT TRUE",
         "columns": [
             "partner_id", "company_id", "date", "slip", "amount", "tax", "order_id", "move_id",
             "is_cancelled",

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 class Portfolio(models.Model):
     """Imported sales count like orders, whatever the basis, once their person is known. What is
-    the same sale as an order, or where invoices are counted as an invoice, counts as that."""
+    the same sale as an order, or where invoices are counted as an invoice, counts as that: an
+    order that is not invoiced yet takes nothing away there."""
 
     _inherit = "kokyaku.portfolio"
 
@@ -15,18 +16,17 @@ class Portfolio(models.Model):
         ]
 
     def _record_source(self, where, day_from, day_to):
-        """Slips of imported lines, except those that are the same sale as an order. Reads
-        nothing but the covering index on ``kokyaku_sales_record``."""
+        """Slips of imported lines, except those that are the same sale as what the basis counts.
+        Reads nothing but the covering index on ``kokyaku_sales_record``."""
         amount = SQL("r.amount") if self.tax_included else SQL("r.amount - COALESCE(r.tax, 0)")
         conditions = [
             SQL(
-                """r.company_id = %s AND r.partner_id IS NOT NULL AND r.order_id IS NULL
+                """r.company_id = %s AND r.partner_id IS NOT NULL AND %s IS NULL
                 AND r.is_cancelled IS NOT TRUE""",
                 self.company_id.id,
+                SQL("r.move_id" if self.basis == "invoices" else "r.order_id"),
             )
         ]
-        if self.basis == "invoices":
-            conditions.append(SQL("r.move_id IS NULL"))
         if where:
             conditions.append(where(SQL("r.partner_id")))
         if day_from:

@@ -15,6 +15,7 @@ from . import (
     test_refresh,
     test_run,
     test_sales_records,
+    test_same_sale,
     test_set_criteria,
     test_tier_list,
     test_tier_rules,

@@ -43,7 +43,10 @@ def link_sales(database, size, repeats):
 
 def _link(env):
     """What the run does after an import, turn by turn."""
-    while env["kokyaku.sales.link"]._link_lines(env.company)["lines"]:
+    links, after = env["kokyaku.sales.link"], 0
+    while (counts := links._link_lines(env.company, after=after))["lines"]:
+        after = counts["last"]
+    while links._add_up(env.company):
         pass
 
 

@@ -427,6 +427,14 @@ export class SalesLink extends Component {
         await this.renewAll();
     }
 
+    /** Tell what a run has found; whoever did not start it may not see it any more. */
+    async runEnded(run) {
+        if (run?.message) {
+            this.notification.add(run.message, { type: run.state === "done" ? "success" : "warning" });
+        }
+        await this.renewAll();
+    }
+
     async renewAll() {
         this.state.screen = await this.orm.call(this.model, "link_screen", []);
         await this.reload();

@@ -1,4 +1,16 @@
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+
+/** The cron comes when the tour wants it. */
+async function work() {
+    const call = (method, args) =>
+        rpc(`/web/dataset/call_kw/ir.cron/${method}`, {
+            model: "ir.cron", method, args, kwargs: {},
+        });
+    await call("method_direct_trigger", [
+        await call("search", [[["model_id.model", "=", "kokyaku.run"]]]),
+    ]);
+}
 
 const press = (key, code) => () =>
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
@@ -55,5 +67,24 @@ registry.category("web_tour.tours").add("kokyaku_sales_link", {
         { trigger: "button[data-state=skipped] .o_link_count:contains(1)" },
         { trigger: "button[data-state=linked]", run: "click" },
         { trigger: ".o_link_buyers li:contains(謎の 客)" },
+    ],
+});
+
+/** Many buyers are looked for in the background, and the screen tells when it is over. */
+registry.category("web_tour.tours").add("kokyaku_sales_link_again", {
+    steps: () => [
+        { trigger: chosen("初見 良子") },
+        { trigger: "button:contains(Look Again)", run: "click" },
+        {
+            content: "it shows that it is at work, and the list stays",
+            trigger: ".o_kokyaku_run_progress:contains(Waiting)",
+            run: work,
+        },
+        { trigger: ".o_notification:contains(1 buyers were found.)" },
+        {
+            content: "who was found has left the list",
+            trigger: ".o_link_left:contains(Every buyer is decided)",
+        },
+        { trigger: "body:not(:has(.o_kokyaku_run_progress))" },
     ],
 });
