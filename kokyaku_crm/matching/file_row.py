@@ -4,10 +4,12 @@ For a row nobody stored: there is no link, only what stands in its cells. A numb
 shared (one telephone of a family, of a company), a name alone may be a namesake's.
 """
 
+import csv
 import re
 from dataclasses import dataclass, field
 
 from ..naming import fold_phone, fold_text, is_blanket_phone
+from ..naming.grams import numbers
 from ..naming.postal import digits_of
 
 _EMAIL = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+")
@@ -51,11 +53,47 @@ class Traces:
             },
         )
 
-    def patterns(self):
-        """Return for LIKE what is in every row (folded by ``fold_text``) that may be theirs."""
-        texts = {*self.names, *self.codes, *self.zips, *map(fold_text, self.emails)}
-        texts |= {digits[1:] for digits in self.phones}  # abroad without the 0
+    def texts(self):
+        """Return a set of texts one of which is in every row (folded by ``fold_text``) that may
+        be theirs."""
+        texts = {*self.names, *self.codes, *map(fold_text, self.emails)}
+        return texts | {digits[1:] for digits in self.phones}  # abroad without the 0
+
+    def patterns(self, texts=None):
+        """Return the same for LIKE; of a row whose cells are divided by line breaks, too.
+
+        :param texts: those only; default: all
+        """
+        texts = {*self.texts(), *self.zips} if texts is None else texts
         return sorted("%" + re.sub(r"([\\%_])", r"\\\1", text) + "%" for text in texts)
+
+    def pieces(self):
+        """Return the same for an index of ``row_numbers``.
+
+        :return: (list of lists of numbers, all of one of which every such row has; set of the
+            texts that are too short to have any)
+
+        >>> Traces.of(names=["白洲 次郎"], codes=["A1"]).pieces()
+        ([[1797361870, 1832020769, 1987931442]], {'a1'})
+        """
+        found = {text: numbers(text) for text in self.texts()}
+        return (
+            [found[text] for text in sorted(found) if found[text]],
+            {text for text in found if not found[text]},
+        )
+
+
+def row_numbers(raw):
+    """Return the pieces of a row, a line of CSV, as the index of rejected rows holds them: a text
+    for PostgreSQL. What stands in two cells side by side is one text, as for ``is_row_of``.
+
+    >>> row_numbers('白洲,"次郎"')
+    '{1797361870,1832020769,1987931442}'
+    >>> row_numbers("")
+    '{}'
+    """
+    row = fold_text("".join(next(csv.reader([raw or ""]), []))).replace("\n", "")
+    return "{" + ",".join(map(str, numbers(row))) + "}"
 
 
 def is_row_of(traces, cells, mapped):

@@ -82,4 +82,10 @@ class KokyakuExecutionLine(models.Model):
         "UNIQUE(execution_id, partner_id)", "This recipient is in the execution already."
     )
     _code_idx = models.UniqueIndex("(code) WHERE code IS NOT NULL")
-    _partner_sent_idx = models.Index("(partner_id, sent_on DESC)")
+
+    def init(self):
+        """Each line is written once more when it is printed, and when it is sent, a million at a
+        time. With room in its page, and no index over what is written then, PostgreSQL writes the
+        row and nothing else: a fifth of the time, and less disk in the end than without room.
+        So no index may hold ``printed_at`` or ``sent_on``."""
+        self.env.cr.execute("ALTER TABLE kokyaku_execution_line SET (fillfactor = 50)")

@@ -3,7 +3,7 @@ import time
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-AT_ONCE = 20_000  # rows; more of them are taken back in the background
+AT_ONCE = 5_000  # rows; more of them are taken back in the background
 SECONDS = 20  # of a turn: then the run lets go, far from any time limit of a scheduled action
 
 
@@ -12,14 +12,20 @@ class Turn:
 
     def __init__(self, run):
         self.run, self.until = run, time.monotonic() + SECONDS
+        self.left = self.total = 0
 
-    def ends_after(self, left, total):
+    def begins_with(self, left, total):
+        """Say how many rows are still there, and of how many."""
+        self.left, self.total = left, max(left, total, 1)
+
+    def ends_after(self, done):
         """Make the part permanent that was just taken back; say whether the turn is over.
 
-        :param left: rows that are still there
+        :param done: rows of the part
         """
+        self.left = max(self.left - done, 0)
         self.run._commit_step()
-        self.run._report(100.0 * (1 - left / max(total, left, 1)))
+        self.run._report(100.0 * (1 - self.left / self.total))
         return time.monotonic() > self.until
 
 

@@ -51,6 +51,9 @@ class KokyakuSalesLink(models.Model):
     company_key = fields.Char()
 
     line_count = fields.Integer(string="Lines")
+    is_to_be_counted = fields.Boolean(
+        help="Lines of theirs are being taken back; the figures follow when that is done."
+    )
     amount = fields.Monetary(string="Amount (Tax Included)")
     first_date = fields.Date(string="First Purchase")
     last_date = fields.Date(string="Last Purchase")

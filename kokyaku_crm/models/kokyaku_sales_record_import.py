@@ -2,10 +2,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 UNDO_PART = 100_000  # lines taken back in one transaction of a background run
-UNDO_LINES = (
-    "SELECT record_id FROM kokyaku_sales_record_before WHERE import_id = %s LIMIT %s",
-    "SELECT id FROM kokyaku_sales_record WHERE import_id = %s LIMIT %s",
-)
+UNDO_TABLE = "kokyaku_import_undo_line"
+# Where the lines stand that are taken back, and how, in this order: a line that was brought and
+# corrected by the same import is put right first and goes then.
+UNDO_STEPS = {
+    "kokyaku_sales_record_before": "_undo_corrected",
+    "kokyaku_sales_record": "_undo_brought",
+}
 
 
 class KokyakuImportReject(models.Model):
@@ -38,34 +41,44 @@ class KokyakuImport(models.Model):
         :return: dict; ``again``: whether there is more to do
         """
         self.ensure_one()
-        while lines := self._lines_to_undo(UNDO_PART if turn else None):
-            self._undo_lines(lines)
-            if turn and turn.ends_after(self._count_lines_to_undo(), self.row_count):
-                return {"again": True}
+        if turn:
+            turn.begins_with(sum(map(self._count_lines_to_undo, UNDO_STEPS)), self.row_count)
+        for table, undo in UNDO_STEPS.items():
+            while number := self._take_lines_to_undo(table, UNDO_PART if turn else None):
+                getattr(self, undo)()
+                self.env.invalidate_all()
+                if turn and turn.ends_after(number):
+                    return {"again": True}
         return {"again": False}
 
-    def _lines_to_undo(self, limit):
-        """Return the ids of lines this import corrected or brought, the former first."""
-        self.env.flush_all()
-        for query in UNDO_LINES:
-            rows = self.env.execute_query(SQL(query, self.id, limit))
-            if rows:
-                return [number for [number] in rows]
-        return []
-
-    def _count_lines_to_undo(self):
+    def _count_lines_to_undo(self, table):
         [[count]] = self.env.execute_query(
-            SQL("SELECT count(*) FROM kokyaku_sales_record WHERE import_id = %s", self.id)
+            SQL("SELECT count(*) FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
         )
         return count
 
-    def _undo_lines(self, lines):
-        """Take back what this import did to some lines.
-
-        :param lines: list of ids
-        """
-        records = self.env["kokyaku.sales.record"]
+    def _take_lines_to_undo(self, table, limit):
+        """Note lines that are to be taken back in a table of their ids; return their number."""
         self.env.flush_all()
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(UNDO_TABLE)))
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS"
+                " SELECT %s AS id FROM %s WHERE import_id = %s LIMIT %s",
+                SQL.identifier(UNDO_TABLE),
+                SQL.identifier("id" if table == "kokyaku_sales_record" else "record_id"),
+                SQL.identifier(table),
+                self.id,
+                limit,
+            )
+        )
+        number = self.env.cr.rowcount
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(UNDO_TABLE)))
+        return number
+
+    def _undo_corrected(self):
+        """Give the noted lines the words back that they had before this import."""
+        records = self.env["kokyaku.sales.record"]
         columns = [
             (name, field)
             for name, field in records._fields.items()
@@ -84,50 +97,43 @@ class KokyakuImport(models.Model):
             else SQL("%s = %s", SQL.identifier(name), SQL.identifier("b", name))
             for name, field in columns
         ]
+        noted = SQL("(SELECT id FROM %s)", SQL.identifier(UNDO_TABLE))
         self.env.cr.execute(
             SQL(
                 """UPDATE kokyaku_sales_record r SET %s
                   FROM kokyaku_sales_record_before kept,
                        jsonb_populate_record(NULL::kokyaku_sales_record, kept.values) AS b
-                 WHERE kept.import_id = %s AND kept.record_id = ANY(%s)
+                 WHERE kept.import_id = %s AND kept.record_id IN %s
                    AND r.id = kept.record_id""",
                 SQL(", ").join(restored),
                 self.id,
-                lines,
+                noted,
             )
-        )
-        corrected = SQL(
-            "SELECT record_id FROM kokyaku_sales_record_before"
-            " WHERE import_id = %s AND record_id = ANY(%s)",
-            self.id,
-            lines,
         )
         self.env.cr.execute(
             SQL(
                 """UPDATE kokyaku_sales_record SET link_state = 'none', linked_by = NULL
-                WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN (%s)""",
-                corrected,
-            )
-        )
-        # A line that was brought and corrected by this same import goes with a later part.
-        self.env.cr.execute(
-            SQL(
-                """DELETE FROM kokyaku_sales_record
-                WHERE import_id = %s AND id = ANY(%s) AND id NOT IN (%s)""",
-                self.id,
-                lines,
-                corrected,
+                WHERE partner_id IS NULL AND link_state IN ('auto', 'manual') AND id IN %s""",
+                noted,
             )
         )
         self.env.cr.execute(
             SQL(
                 "DELETE FROM kokyaku_sales_record_before"
-                " WHERE import_id = %s AND record_id = ANY(%s)",
+                " WHERE import_id = %s AND record_id IN %s",
                 self.id,
-                lines,
+                noted,
             )
         )
-        self.env.invalidate_all()
+
+    def _undo_brought(self):
+        """Delete the noted lines."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM kokyaku_sales_record r USING %s n WHERE r.id = n.id",
+                SQL.identifier(UNDO_TABLE),
+            )
+        )
 
     def _undo_blockers(self):
         reasons = super()._undo_blockers()

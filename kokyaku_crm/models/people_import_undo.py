@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import models
 from odoo.tools import SQL
 
-PART = 5000
+PART = 2500  # people: every one of them is looked for in a hundred tables
 ENTERED = SQL("applied AND verdict = 'new'")  # rows that are new people
 # What an import writes beside a person, and what only refers to its own lines: it goes along.
 OWN_TABLES = {
@@ -42,34 +42,28 @@ class KokyakuImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         self.env["res.partner"].check_access("unlink")
+        limit = PART if turn else None
+        if turn:
+            turn.begins_with(self._count_rows_to_undo(), self.row_count)
         counts = Counter(deleted=0, restored=0, kept=0)
-        while rows := self._rows_to_undo(PART if turn else None):
+        while rows := self._rows_to_undo(limit):
             self.env["kokyaku.consent.log"]._tell("import")
             counts.update(self._undo_rows(SQL("import_id = %s AND row >= %s", self.id, rows[-1])))
-            if turn and turn.ends_after(self._count_rows_to_undo(), self.row_count):
+            if turn and turn.ends_after(len(rows)):
                 return {**counts, "again": True}
-        counts["deleted"] += self._delete_people(
-            SQL(
-                "SELECT partner_id FROM kokyaku_import_company"
-                " WHERE import_id = %s AND before IS NULL",
-                self.id,
-            )
-        )
-        self.env["kokyaku.consent.log"]._tell("import")
-        self._restore_companies()
-        for table in ("kokyaku_import_person", "kokyaku_import_company"):
-            self.env.cr.execute(
-                SQL("DELETE FROM %s WHERE import_id = %s", SQL.identifier(table), self.id)
-            )
-        self.env.invalidate_all(flush=False)
+        while companies := self._companies_to_undo(limit):
+            self.env["kokyaku.consent.log"]._tell("import")
+            counts["deleted"] += self._undo_companies(companies)
+            if turn and turn.ends_after(0):
+                return {**counts, "again": True}
         return {**counts, "again": False}
 
     def _rows_to_undo(self, limit):
-        """Return the numbers of the last rows that were written."""
+        """Return the numbers of the last rows that are still there, written or not."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT row FROM kokyaku_import_person WHERE import_id = %s AND applied"
+                "SELECT row FROM kokyaku_import_person WHERE import_id = %s"
                 " ORDER BY row DESC LIMIT %s",
                 self.id,
                 limit,
@@ -79,10 +73,7 @@ class KokyakuImport(models.Model):
 
     def _count_rows_to_undo(self):
         [[count]] = self.env.execute_query(
-            SQL(
-                "SELECT count(*) FROM kokyaku_import_person WHERE import_id = %s AND applied",
-                self.id,
-            )
+            SQL("SELECT count(*) FROM kokyaku_import_person WHERE import_id = %s", self.id)
         )
         return count
 
@@ -93,18 +84,49 @@ class KokyakuImport(models.Model):
         :return: dict of counts deleted, restored, kept
         """
         restored = self._restore_people(part)
-        deleted = self._delete_people(
+        self._find_going(
             SQL("SELECT partner_id FROM kokyaku_import_person WHERE %s AND %s", part, ENTERED)
         )
         kept = self._list_kept(part)
+        # First, or each person who goes would be taken out of their row by itself.
         self.env.cr.execute(SQL("DELETE FROM kokyaku_import_person WHERE %s", part))
-        self.env.invalidate_all(flush=False)
+        deleted = self._delete_going()
         return {"deleted": deleted, "restored": restored, "kept": kept}
+
+    def _companies_to_undo(self, limit):
+        """Return the ids of the last notes about companies that were entered or filled up."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM kokyaku_import_company WHERE import_id = %s"
+                " ORDER BY id DESC LIMIT %s",
+                self.id,
+                limit,
+            )
+        )
+        return [number for [number] in rows]
+
+    def _undo_companies(self, notes):
+        """Delete companies that were entered, take away again what known ones were filled up
+        with, and forget them; return the number of the former.
+
+        :param notes: list of ids
+        """
+        which = SQL("FROM kokyaku_import_company WHERE id = ANY(%s)", notes)
+        filled = self.env.execute_query(
+            SQL("SELECT partner_id, before %s AND before IS NOT NULL ORDER BY id DESC", which)
+        )
+        self._restore_all(filled)
+        self._find_going(SQL("SELECT partner_id %s AND before IS NULL", which))
+        self.env.cr.execute(SQL("DELETE %s", which))
+        return self._delete_going()
 
     # ---- Who was entered ------------------------------------------------------------
 
-    def _delete_people(self, people):
-        """Delete those of some partners whom nobody has touched or used; return their number."""
+    def _find_going(self, people):
+        """Note in a table those of some partners whom nobody has touched or used.
+
+        :param SQL people: a query of their ids
+        """
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS kokyaku_import_going")
         cr.execute(
@@ -147,6 +169,10 @@ class KokyakuImport(models.Model):
                     SQL.identifier(number),
                 )
             )
+
+    def _delete_going(self):
+        """Delete the partners of that table; return their number."""
+        cr = self.env.cr
         cr.execute("DELETE FROM res_partner p USING kokyaku_import_going g WHERE p.id = g.id")
         deleted = cr.rowcount
         self.env.invalidate_all(flush=False)
@@ -168,7 +194,8 @@ class KokyakuImport(models.Model):
             SQL(
                 """
                 SELECT row, name FROM kokyaku_import_person
-                 WHERE %s AND %s AND partner_id IS NOT NULL ORDER BY row
+                 WHERE %s AND %s AND partner_id IS NOT NULL
+                   AND partner_id NOT IN (SELECT id FROM kokyaku_import_going) ORDER BY row
                 """,
                 part,
                 ENTERED,
@@ -193,15 +220,6 @@ class KokyakuImport(models.Model):
         )
         self._restore_all(rows)
         return len(rows)
-
-    def _restore_companies(self):
-        """Take what known companies were filled up with away again."""
-        self.env.cr.execute(
-            """SELECT partner_id, before FROM kokyaku_import_company
-                WHERE import_id = %s AND before IS NOT NULL ORDER BY id DESC""",
-            [self.id],
-        )
-        self._restore_all(self.env.cr.fetchall())
 
     def _restore_all(self, rows):
         """Give people back what they had.

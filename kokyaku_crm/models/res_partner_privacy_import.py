@@ -13,8 +13,8 @@ class ResPartner(models.Model):
     """取込と個人情報: rows that were not stored, and files that are still kept.
 
     A row nobody stored has no link to anybody: who it speaks of is told by what stands in it
-    (``matching.file_row``). One statement picks out by folded text what may be theirs, the rest
-    is judged row by row.
+    (``matching.file_row``). One statement picks out by the pieces of its text what may be theirs,
+    the rest is judged row by row.
     """
 
     _inherit = "res.partner"
@@ -46,9 +46,8 @@ class ResPartner(models.Model):
         traces = self._import_traces()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT import_id, row, raw FROM kokyaku_import_reject
-                    WHERE kokyaku_fold_text(raw) LIKE ANY(%s)""",
-                traces.patterns(),
+                "SELECT DISTINCT import_id, row, raw FROM kokyaku_import_reject WHERE %s",
+                self._may_be_theirs(traces),
             )
         )
         imports = self.env["kokyaku.import"].sudo().browse({row[0] for row in rows})
@@ -70,6 +69,21 @@ class ResPartner(models.Model):
             )
         )
         return sorted(found)
+
+    def _may_be_theirs(self, traces):
+        """SQL: a rejected row may speak of these people. Asked of the index of their pieces; what
+        is too short for it, and rows from before there was one, are read one by one."""
+        pieces, short = traces.pieces()
+        conditions = [
+            SQL(
+                "grams IS NULL AND raw IS NOT NULL AND kokyaku_fold_text(raw) LIKE ANY(%s)",
+                traces.patterns(),
+            ),
+            *(SQL("grams @> %s::int[]", numbers) for numbers in pieces),
+        ]
+        if short:
+            conditions.append(SQL("kokyaku_fold_text(raw) LIKE ANY(%s)", traces.patterns(short)))
+        return SQL(" OR ").join(SQL("(%s)", one) for one in conditions)
 
     def _waiting_rows(self):
         """Return the ids of staged rows that speak of these people and are nobody's yet."""
@@ -170,7 +184,7 @@ class ResPartner(models.Model):
         result = super()._erase_related()
         self.env.cr.execute(
             """UPDATE kokyaku_import_reject r
-                  SET value = NULL, raw = NULL, "column" = NULL, code = %s
+                  SET value = NULL, raw = NULL, grams = NULL, "column" = NULL, code = %s
                  FROM unnest(%s::int[], %s::int[]) AS gone (import_id, row)
                 WHERE r.import_id = gone.import_id AND r.row = gone.row""",
             [ERASED, [one for one, _row in rejected], [row for _one, row in rejected]],

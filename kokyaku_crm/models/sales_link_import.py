@@ -1,6 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .kokyaku_sales_record_import import UNDO_TABLE
+
+COUNT_PART = 50_000  # buyers counted anew in one transaction of a background run
+
 
 class KokyakuImport(models.Model):
     """After the lines of a file are in, they are linked; what was linked by hand keeps the
@@ -61,13 +65,40 @@ class KokyakuImport(models.Model):
                 )
         return reasons
 
-    def _undo_lines(self, lines):
-        """Count the buyers anew that the lines had, or have again."""
-        links = self._links_of(SQL("id = ANY(%s)", lines))
-        result = super()._undo_lines(lines)
-        links |= self._links_of(SQL("id = ANY(%s)", lines))
-        self.env["kokyaku.sales.link"].sudo()._recount(sorted(links))
+    def _undo_sales(self, turn=None):
+        """Taken back in parts, a buyer is counted anew once, when all of their lines are gone:
+        each has lines in many parts."""
+        result = super()._undo_sales(turn)
+        if result["again"]:
+            return result
+        links = self.env["kokyaku.sales.link"].sudo()
+        while numbers := links._to_be_counted(self.company_id, COUNT_PART if turn else None):
+            links._recount(numbers)
+            if turn and turn.ends_after(0):
+                return {"again": True}
         return result
+
+    def _undo_corrected(self):
+        """Both the buyers that the lines have had and those they have again are counted anew."""
+        self._count_buyers_later()
+        super()._undo_corrected()
+        self._count_buyers_later()
+
+    def _undo_brought(self):
+        self._count_buyers_later()
+        super()._undo_brought()
+
+    def _count_buyers_later(self):
+        """Note that the buyers of the lines that are being taken back must be counted anew."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE kokyaku_sales_link SET is_to_be_counted = TRUE
+                    WHERE is_to_be_counted IS NOT TRUE
+                      AND id IN (SELECT r.link_id FROM kokyaku_sales_record r
+                                   JOIN %s n ON n.id = r.id)""",
+                SQL.identifier(UNDO_TABLE),
+            )
+        )
 
     def _touched_links(self):
         """Return the ids of the buyers whose lines this import brought or corrected."""

@@ -102,6 +102,19 @@ class KokyakuSalesLink(models.Model):
         return more
 
     @api.model
+    def _to_be_counted(self, company, limit):
+        """Return the ids of buyers some lines of whom were taken back since they were counted."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM kokyaku_sales_link WHERE company_id = %s AND is_to_be_counted"
+                " ORDER BY id LIMIT %s",
+                company.id,
+                limit,
+            )
+        )
+        return [number for [number] in rows]
+
+    @api.model
     def _recount(self, links):
         """Count the lines of some buyers (ids) anew. Who has none left and was not decided by
         hand is forgotten; a decision is remembered."""
@@ -111,6 +124,7 @@ class KokyakuSalesLink(models.Model):
             """
             UPDATE kokyaku_sales_link l
                SET line_count = counted.line_count, amount = counted.amount,
+                   is_to_be_counted = NULL,
                    first_date = COALESCE(counted.first_date, l.first_date),
                    last_date = COALESCE(counted.last_date, l.last_date)
               FROM (SELECT one.id, count(r.id) AS line_count, COALESCE(sum(r.amount), 0) AS amount,

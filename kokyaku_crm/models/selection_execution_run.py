@@ -11,7 +11,8 @@ STEP = 50_000  # lines between two words about how far it is
 class KokyakuSelectionExecution(models.Model):
     """確定 and 実行 of very many people, in the background.
 
-    How it works: preparing the lines and executing them is one transaction each. Killed, it
+    How it works: preparing the lines and executing them is one transaction each, since whoever
+    looks at a person, a set or a figure reads the lines: parts of it would be seen. Killed, it
     leaves the old state, and the run begins again. Until it has ended, nobody else changes the
     execution (``_check_at_rest``), and its form shows how far it is. What could not be prepared
     is cancelled, with the reason, and the set is in preparation again.

@@ -37,32 +37,59 @@ class TestImportPeopleUndo(ImportPeopleCase):
         self.env.cr.execute("SELECT id FROM kokyaku_partner_key WHERE id = %s", [hanako.id])
         self.assertFalse(self.env.cr.fetchall())
 
+    def _in_parts_of_one(self, import_):
+        """Have an import taken back by turns that end after a part of one row."""
+        self.enterContext(patch.object(kokyaku_import_undo, "AT_ONCE", 1))
+        self.enterContext(patch.object(kokyaku_import_undo, "SECONDS", -1))
+        self.enterContext(patch.object(people_import_undo, "PART", 1))
+        import_.action_undo()
+        return import_.run_id.sudo()
+
+    def _turn(self, run):
+        run._execute()
+        self.env.invalidate_all()
+        return run.state == "queued"
+
     def test_many_are_taken_back_in_parts_and_a_killed_run_goes_on(self):
         import_, hanako, ichiro = self._new()
         company = hanako.parent_id
         import_.sudo().write({"state": "done", "row_count": 2})
-        undo = kokyaku_import_undo
-        with (
-            patch.object(undo, "AT_ONCE", 1), patch.object(undo, "SECONDS", -1),
-            patch.object(people_import_undo, "PART", 1),
-        ):  # fmt: skip
-            import_.action_undo()
-            run = import_.run_id.sudo()
-            run._execute()
-            self.env.invalidate_all()
-            self.assertEqual(run.state, "queued")
-            self.assertEqual((import_.state, len(self._lines(import_))), ("done", 1))
-            self.assertTrue(hanako.exists())
-            self.assertFalse(ichiro.exists())
-            run.state = "failed"  # as if it had been killed too often
-            import_.action_undo()
-            run = import_.run_id.sudo()
-            while run.state == "queued":
-                run._execute()
-        self.env.invalidate_all()
+        run = self._in_parts_of_one(import_)
+        self.assertTrue(self._turn(run))
+        self.assertEqual((import_.state, len(self._lines(import_))), ("done", 1))
+        self.assertEqual(run.progress, 50)
+        self.assertTrue(hanako.exists())
+        self.assertFalse(ichiro.exists())
+        run.state = "failed"  # as if it had been killed too often
+        import_.action_undo()
+        run = import_.run_id.sudo()
+        while self._turn(run):
+            pass
         self.assertEqual(import_.state, "undone", run.result_message)
         self.assertFalse((hanako | ichiro | company).exists())
         self.assertFalse(self._lines(import_))
+
+    def test_companies_and_rows_that_were_not_written_go_in_parts_too(self):
+        """An import may have brought a company with each person, or nothing yet."""
+        self.wing.kana = False
+        import_ = self._import(
+            {"ref": "K1", "name": "佐藤 花子", "company_name": "青空商事"},
+            {"ref": "K2", "name": "鈴木 一郎", "company_name": "星空商事"},
+            {"ref": "K3", "name": "山田 太郎", "company_name": "ウィング", "company_kana": "ウィ"},
+            {"ref": "K4", "name": "田中 次郎"},
+        )  # fmt: skip
+        self._lines(import_)[3].with_user(self.clerk).action_decide_skip()
+        self._apply(import_)
+        companies = self.env["res.partner"].search([("name", "in", ("青空商事", "星空商事"))])
+        self.assertEqual((len(companies), self.wing.kana), (2, "ウィ"))
+        import_.sudo().write({"state": "done", "row_count": 4})
+        run, seen = self._in_parts_of_one(import_), []
+        while self._turn(run):
+            seen.append((len(self._lines(import_)), len(companies.exists()), self.wing.kana))
+        self.assertEqual(import_.state, "undone", run.result_message)
+        self.assertEqual([lines for lines, *_rest in seen], [3, 2, 1, 0, 0, 0, 0])
+        self.assertEqual([left for _lines, left, _kana in seen], [2, 2, 2, 2, 2, 1, 0])
+        self.assertEqual([kana for *_rest, kana in seen[3:5]], ["ウィ", False])
 
     def test_who_bought_since_stays_with_their_company(self):
         import_, hanako, ichiro = self._new()

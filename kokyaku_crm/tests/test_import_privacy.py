@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import SQL
 
 from .import_common import ImportCase
 
@@ -73,6 +74,34 @@ class TestImportPrivacy(ImportCase):
         self._erase()
         erased = import_.reject_ids.filtered(lambda one: one.code == "erased")
         self.assertEqual(erased.mapped("row"), [2])
+
+    def test_rows_are_found_by_an_index_of_their_text(self):
+        """Each row that is kept is in it, also those of which somebody else wrote down why; and
+        what was in the cells of an erased one is not."""
+        import_ = self._refused()
+        count = """SELECT count(*) FILTER (WHERE grams <> '{}'), count(raw), count(*)
+                     FROM kokyaku_import_reject WHERE import_id = %s"""
+        self.assertEqual(self.env.execute_query(SQL(count, import_.id)), [(7, 7, 7)])
+        self._erase()
+        self.env.flush_all()
+        self.assertEqual(self.env.execute_query(SQL(count, import_.id)), [(3, 3, 7)])
+
+    def test_rows_from_before_there_was_an_index_are_found_too(self):
+        import_ = self._refused()
+        self.env.cr.execute("UPDATE kokyaku_import_reject SET grams = NULL")
+        self._erase()
+        gone = import_.reject_ids.filtered(lambda one: one.code == "erased")
+        self.assertEqual(gone.mapped("row"), THEIRS)
+
+    def test_a_code_too_short_for_the_index_is_found(self):
+        self.person.ref = "Z"
+        import_ = self._refused(
+            "伝票番号,売上日,顧客コード,商品名,金額\n"
+            "1,2026/2/30,Ｚ,緑茶,1000\n2,2026/2/30,ZA,緑茶,1000\n"
+        )
+        self._erase()
+        gone = import_.reject_ids.filtered(lambda one: one.code == "erased")
+        self.assertEqual(gone.mapped("row"), [2])
 
     def test_a_row_of_a_person_is_told_on_disclosure(self):
         import_ = self._refused()

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import kokyaku_import_undo, kokyaku_sales_record_import, sales_link_import
 from .linking_common import LinkingCase
 
 
@@ -252,6 +255,31 @@ class TestSalesLinkImport(LinkingCase):
             ),
             [("K001", 1, 1000), ("田中 花子", 1, 1000)],
         )
+
+    def test_buyers_are_right_after_an_import_was_taken_back_in_parts(self):
+        """Their lines are spread over the parts, and turns end between them."""
+        self._linked({"name": "田中 花子"}, {"code": "K001"})
+        import_ = self._new_import()
+        hanako, other = {"name": "田中 花子"}, {"name": "見知らぬ 客"}
+        self._linked(hanako, other, hanako, other, hanako, import_=import_)
+        import_.sudo().write({"state": "done", "row_count": 5})
+        self.enterContext(patch.object(kokyaku_import_undo, "AT_ONCE", 1))
+        self.enterContext(patch.object(kokyaku_import_undo, "SECONDS", -1))
+        self.enterContext(patch.object(kokyaku_sales_record_import, "UNDO_PART", 2))
+        self.enterContext(patch.object(sales_link_import, "COUNT_PART", 1))
+        import_.action_undo()
+        turns = 0
+        while import_.run_id.state == "queued":
+            import_.run_id._execute()
+            turns += 1
+            self.env.invalidate_all()
+        self.assertEqual((import_.state, turns), ("undone", 3 + 2 + 1))
+        buyers = self.links.search([])
+        self.assertEqual(
+            sorted((one.buyer_name or "", one.line_count, one.amount) for one in buyers),
+            [("", 1, 1000), ("田中 花子", 1, 1000)],
+        )
+        self.assertFalse(any(buyers.mapped("is_to_be_counted")))
 
     def test_a_corrected_buyer_is_looked_at_anew(self):
         lines = self._lines({"name": "田中 花子"}, {"name": "田中 花子"})
