@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from .kokyaku_import_kept import FILE_DAYS
 from .kokyaku_sales_record_load import KNOWN
 
+AT_ONCE = 20_000  # lines taken out; more of them are a turn of the run by themselves
 # What a line must share with one of the file to be taken out when the file has it no more.
 SCOPES = {"slips": "slip", "days": "date"}
 
@@ -137,6 +138,8 @@ class KokyakuImport(models.Model):
             self.sudo().write({"stale_count": self._count_stale(), "is_replaced": True})
         else:
             self._take_out()
+            if self.taken_out_count > AT_ONCE:
+                return {"again": True}  # what follows has a turn, and its time limit, of its own
         return None
 
     def _count_stale(self):

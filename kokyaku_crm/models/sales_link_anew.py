@@ -153,7 +153,8 @@ class KokyakuSalesLink(models.Model):
                    SET link_id = NULL
                   FROM kokyaku_sales_record_before b
                  WHERE b.import_id = %s AND r.id = b.record_id AND r.link_id IS NOT NULL
-                   AND r.partner_id IS NULL AND r.link_state = 'none' AND %s
+                   AND r.partner_id IS NULL AND r.link_state = 'none'
+                   AND r.is_cancelled IS NOT TRUE AND %s
                 """,
                 import_.id,
                 changed,

@@ -63,6 +63,26 @@ class TestSalesReplace(ImportCase):
         self.assertEqual(self._counted(DAYS), sorted(old))
         self.assertEqual(first.state, "done")
 
+    def test_many_lines_are_taken_out_in_a_turn_of_their_own(self):
+        """Else that and the linking would have to be done within one time limit."""
+        old = [("2026-05-01", "森", "茶", 100), ("2026-05-01", "原", "茶", 200)]
+        self._bring(old, DAYS)
+        turns = []
+        imports = type(self.env["kokyaku.import"])
+        work = imports._run_import
+
+        def turn(import_, run):
+            result = work(import_, run)
+            turns.append((bool(import_.taken_out_count), import_.is_recalled, result))
+            return result
+
+        module = "odoo.addons.kokyaku_crm.models.kokyaku_sales_record_replace.AT_ONCE"
+        with patch(module, 0), patch.object(imports, "_run_import", turn):
+            second = self._bring(old[:1], DAYS, "days")
+        self.assertEqual(turns[0], (True, False, {"again": True}))
+        self.assertTrue(turns[-1][1])
+        self.assertEqual((second.taken_out_count, self._counted(DAYS)), (1, old[:1]))
+
     def test_a_mended_second_line_does_not_overwrite_the_first(self):
         old = [("1", "2026-05-01", "森", "茶", 100), ("1", "2026-05-01", "森", "茶", 200)]
         self._bring(old, SLIPS)
