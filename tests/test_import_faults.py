@@ -76,6 +76,26 @@ Link._link_lines, Link._add_up = link, add_up
 """
 
 
+# Takes an import back in parts of so many lines, and calls at() in each and after it.
+UNDO = f"""
+from odoo.addons.kokyaku_crm.models import kokyaku_import_undo, kokyaku_sales_record_import
+kokyaku_sales_record_import.UNDO_PART = {PART}
+Import, Turn, parts = type(env["kokyaku.import"]), kokyaku_import_undo.Turn, []
+
+def brought(self, _original=Import._undo_brought):
+    _original(self)
+    parts.append(1)
+    at("in part %s" % len(parts))
+
+def ends_after(self, done, _original=Turn.ends_after):
+    result = _original(self, done)
+    at("after part %s" % len(parts))
+    return result
+
+Import._undo_brought, Turn.ends_after = brought, ends_after
+"""
+
+
 def a_file():
     """Sales in CP932; every 50th row has no such day, a slip has three lines."""
     lines = ["伝票番号,売上日,顧客コード,氏名,商品名,数量,金額"]
@@ -148,6 +168,27 @@ def test_odoo_is_killed_at_any_moment(database, company):
         " WHERE id = %s",
         (twice,),
     ) == [(0, 0)]
+
+
+def test_odoo_is_killed_while_it_takes_an_import_back(database, monkeypatch):
+    """Each part is gone or there; the next run goes on, and leaves nothing of the import."""
+    import_id = begin(database)
+    worker(database).reach()
+    lines, *_counts = seen(database, import_id)
+    with place.environment(database, uid=2, rollback=False) as env:
+        from odoo.addons.kokyaku_crm.models import kokyaku_import_undo
+
+        monkeypatch.setattr(kokyaku_import_undo, "AT_ONCE", 0)
+        env["kokyaku.import"].browse(import_id).action_undo()
+    left = [lines, lines - 2 * PART, lines - 2 * PART]
+    for moment, there in zip(["in part 1", "after part 2", "in part 1"], left, strict=True):
+        place.execute(database, "UPDATE kokyaku_run SET attempts = 0")
+        Worker(database, UNDO, moment).reach().kill()
+        state = seen(database, import_id)
+        assert (state[0], state[5]) == (there, "done"), f"a part in pieces “{moment}”"
+    Worker(database, UNDO).reach()
+    assert seen(database, import_id)[::5] == (0, "undone")
+    assert place.execute(database, "SELECT count(*) FROM kokyaku_sales_link") == [(0,)]
 
 
 def test_a_killed_server_finishes_when_it_is_started_again(database, odoo_server):

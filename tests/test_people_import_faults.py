@@ -43,6 +43,27 @@ watch("_mark_shared", "matched")
 watch("_apply_part", "written")
 """
 
+# Takes an import back in such parts, and calls at() in each and after it.
+UNDO = f"""
+from odoo.addons.kokyaku_crm.models import kokyaku_import_undo, people_import_undo
+people_import_undo.PART = {PART}
+Import, Turn, parts = type(env["kokyaku.import"]), kokyaku_import_undo.Turn, []
+
+def going(self, _original=Import._delete_going):
+    result = _original(self)
+    parts.append(1)
+    at("in part %s" % len(parts))
+    return result
+
+def ends_after(self, done, _original=Turn.ends_after):
+    result = _original(self, done)
+    at("after part %s" % len(parts))
+    return result
+
+Import._delete_going, Turn.ends_after = going, ends_after
+"""
+EVERYBODY = "SELECT count(*) FROM res_partner"
+
 
 @pytest.fixture(scope="module")
 def company(full_template):
@@ -98,3 +119,29 @@ def test_odoo_is_killed_while_it_compares_and_writes_customers(database):
     assert place.execute(database, COUNTS, (again,)) == [("done", 175, 175, 525, 350)]
     faxes = "SELECT count(*) FROM res_partner WHERE fax = '03-9999-1111'"
     assert place.execute(database, faxes) == [(350,)]
+
+
+def test_odoo_is_killed_while_it_takes_customers_back(database, monkeypatch):
+    """Each part is gone or there; the next run goes on. At the end nobody of the import is left,
+    and none of its companies."""
+    [[before]] = place.execute(database, EVERYBODY)
+    import_id = begin_list(database, a_list())
+    Worker(database, WORKER).reach()
+    write_list(database, import_id)
+    Worker(database, WORKER).reach()
+    [[everybody]] = place.execute(database, EVERYBODY)
+    assert everybody == before + 350 + 7
+    with place.environment(database, uid=2, rollback=False) as env:
+        from odoo.addons.kokyaku_crm.models import kokyaku_import_undo
+
+        monkeypatch.setattr(kokyaku_import_undo, "AT_ONCE", 0)
+        env["kokyaku.import"].browse(import_id).action_undo()
+    moments = {"in part 1": 350, "after part 2": 150, "in part 2": 50, "after part 1": 0}
+    for moment, there in moments.items():
+        place.execute(database, "UPDATE kokyaku_run SET attempts = 0")
+        Worker(database, UNDO, moment).reach().kill()
+        [(state, *_counts, people, applied)] = place.execute(database, COUNTS, (import_id,))
+        assert (state, people, applied) == ("done", there, there), f"a part in pieces “{moment}”"
+    Worker(database, UNDO).reach()
+    assert place.execute(database, COUNTS, (import_id,))[0][::3] == ("undone", 0)
+    assert place.execute(database, EVERYBODY) == [(before,)]

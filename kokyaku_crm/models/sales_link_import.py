@@ -81,12 +81,13 @@ class KokyakuImport(models.Model):
     def _undo_corrected(self):
         """Both the buyers that the lines have had and those they have again are counted anew."""
         self._count_buyers_later()
-        super()._undo_corrected()
+        result = super()._undo_corrected()
         self._count_buyers_later()
+        return result
 
     def _undo_brought(self):
         self._count_buyers_later()
-        super()._undo_brought()
+        return super()._undo_brought()
 
     def _count_buyers_later(self):
         """Note that the buyers of the lines that are being taken back must be counted anew."""
