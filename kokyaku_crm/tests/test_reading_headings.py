@@ -74,8 +74,8 @@ EIGHT = (
     "URL 名刺交換日 展示会2025"
 ).split()
 
-# Sansan: as four programs that take its file over, independent of each other, list the columns;
-# its makers' help names 氏名[姓], e-mail(1) and 名刺所有者ユーザID.
+# Sansan: as public programs that take its file over list the columns; of them its makers' own
+# help names 氏名[姓], e-mail(1) and 名刺所有者ユーザID. No list of theirs was found.
 SANSAN = (
     "会社名 会社名（英名） 会社名（カナ） 部署名 役職 氏名 氏名［姓］ 氏名［名］ 氏名（カナ） "
     "氏名（カナ）［姓］ 氏名（カナ）［名］ 郵便番号(1) 住所(1)［全て］ 住所(1)［都道府県］ "
