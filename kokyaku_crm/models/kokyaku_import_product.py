@@ -31,6 +31,13 @@ class KokyakuImport(models.Model):
             )
         return reasons
 
+    def action_open_products(self):
+        """Open the products this import brought or changed."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("product.product_normal_action_sell")
+        products = self._imported_products().product_id
+        return action | {"domain": [("id", "in", products.ids)], "context": {}}
+
     def _imported_products(self):
         return self.env["kokyaku.import.product"].sudo().search([("import_id", "=", self.id)])
 

@@ -46,6 +46,9 @@ class KokyakuImportReject(models.Model):
                 "The same number occurs in another row with other contents; both were stored."
             ),
             "repeated_row": env._("The same row stands in the file once more."),
+            "no_product_name": env._(
+                "The file names this new product nowhere: it is called by its code."
+            ),
             "total_row": env._("This is the total of a list, not a customer."),
             "repeated_total": env._(
                 "The total of the slip was counted with its first row already."

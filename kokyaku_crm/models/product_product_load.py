@@ -30,7 +30,7 @@ class ProductProduct(models.Model):
         stated = this._stated_values(rows)
         self.env.flush_all()
         found = this._found_in_file(import_.company_id, stated)
-        new, seen = [], {}
+        new, seen, nameless = [], {}, []
         for row, values, id_ in zip(rows.index, stated, found, strict=True):
             key = values.get("default_code") or values.get("barcode") or values["name"]
             if key in seen:
@@ -45,8 +45,11 @@ class ProductProduct(models.Model):
                 changed = this.browse(int(id_))._take_values(import_, values)
                 counts["updated" if changed else "same"] += 1
             else:
-                new.append(values)
+                if "name" not in values:
+                    nameless.append((int(row), "", key, "no_product_name", True))
+                new.append({"name": values.get("default_code"), **values})
         this._make_new(import_, new)
+        import_._list_rows(nameless)
         counts["new"] = len(new)
         if new or counts["updated"]:
             self.env.flush_all()
@@ -66,7 +69,7 @@ class ProductProduct(models.Model):
             *words.values(), prices, strict=True
         ):
             values = {
-                "name": f"{name}（{attribute}）" if name and attribute else name or code,
+                "name": f"{name}（{attribute}）" if name and attribute else name,
                 "default_code": code,
                 "barcode": barcode,
                 "categ_id": categories.get(category),
@@ -96,7 +99,7 @@ class ProductProduct(models.Model):
         codes = [values.get("default_code", "") for values in stated]
         barcodes = [values.get("barcode", "") for values in stated]
         names = [
-            "" if code or barcode else values["name"]
+            "" if code or barcode else values.get("name", "")
             for values, code, barcode in zip(stated, codes, barcodes, strict=True)
         ]
         by_code = records._found_products(company, codes, names)

@@ -52,6 +52,28 @@ class TestProductLoad(SalesCase):
         later._undo_products()
         self.assertEqual(tea.name, "煎茶")
 
+    def test_a_list_of_prices_leaves_the_names_alone(self):
+        self._master(("T-1", "煎茶", "試験の茶", 800.0, ""))
+        counts = self._master(("T-1", "", "", 900.0, ""), import_=self._import(kind="products"))
+        self.assertEqual(counts, {**NOTHING, "updated": 1})
+        tea = self._by_code("T-1")
+        self.assertEqual((tea.name, tea.list_price), ("煎茶", 900))
+
+    def test_a_new_product_without_a_name_is_called_by_its_code_and_listed(self):
+        self.assertEqual(self._master(("T-7", "", "", 500.0, "")), {**NOTHING, "new": 1})
+        self.assertEqual(self._by_code("T-7").name, "T-7")
+        [listed] = self.env["kokyaku.import.reject"].search([("import_id", "=", self.import_.id)])
+        self.assertEqual(
+            (listed.row, listed.value, listed.code, listed.is_warning),
+            (2, "T-7", "no_product_name", True),
+        )
+
+    def test_the_way_to_the_products(self):
+        self._master(("T-1", "煎茶", "", 800.0, ""), ("", "緑茶", "", 1200.0, ""))
+        action = self.import_.action_open_products()
+        opened = self.products.search(action["domain"])
+        self.assertEqual(opened, self._by_code("T-1") | self.tea)
+
     def test_a_product_without_code_is_found_by_its_name(self):
         self.assertEqual(self._master(("", "緑茶", "", 1200.0, "")), {**NOTHING, "updated": 1})
         self.assertEqual(self.tea.list_price, 1200)
