@@ -310,8 +310,9 @@ class KokyakuSalesLink(models.Model):
     def _write_lines(self, which):
         """Write to each line who its buyer is; return the counts."""
         # Lines that came a moment ago are in no statistics: what is taken for a few of them would
-        # be compared with each wording, one by one, which takes minutes instead of seconds.
-        self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        # be compared with each wording, one by one, which takes minutes instead of seconds. Nor
+        # are they sorted by wording: written in their own order they take two thirds of the time.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
         self.env.cr.execute(
             SQL(
                 """
@@ -333,7 +334,7 @@ class KokyakuSalesLink(models.Model):
                 wording=SQL(WORDING),
             )
         )
-        self.env.cr.execute("SET LOCAL enable_nestloop = on")
+        self.env.cr.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
         rows = self.env.execute_query(
             SQL(
                 """SELECT sum(line_count)::int,

@@ -70,6 +70,8 @@ class KokyakuSalesLink(models.Model):
         )
         if last is None:
             return False
+        # No statistics know how many notes there are: no buyer must be looked for in all of them.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.env.cr.execute(
             SQL(
                 """
@@ -92,6 +94,7 @@ class KokyakuSalesLink(models.Model):
                 last,
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
         self.invalidate_model(["line_count", "amount", "first_date", "last_date"])
         [[more]] = self.env.execute_query(
             SQL(
