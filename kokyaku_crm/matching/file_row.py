@@ -83,6 +83,19 @@ class Traces:
         )
 
 
+def cells_of(raw):
+    """Return the cells of a row that was kept as a line of CSV; of a broken one, too.
+
+    >>> cells_of('A1,"白洲, 次郎"'), cells_of(None)
+    (['A1', '白洲, 次郎'], [])
+    >>> cells_of('A1,白洲"\\n次郎')  # whose quotation mark never closes
+    ['A1', '白洲"', '次郎']
+    """
+    # line by line: a break outside of quotes is an error to ``csv``
+    rows = csv.reader((raw or "").splitlines(keepends=True))
+    return [cell for cells in rows for cell in cells]
+
+
 def row_numbers(raw):
     """Return the pieces of a row, a line of CSV, as the index of rejected rows holds them: a text
     for PostgreSQL. What stands in two cells side by side is one text, as for ``is_row_of``.
@@ -92,7 +105,7 @@ def row_numbers(raw):
     >>> row_numbers("")
     '{}'
     """
-    row = fold_text("".join(next(csv.reader([raw or ""]), []))).replace("\n", "")
+    row = fold_text("".join(cells_of(raw))).replace("\n", "")
     return "{" + ",".join(map(str, numbers(row))) + "}"
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..matching.file_row import cells_of
 from ..sheets import cells, workbook
 from .kokyaku_import_reject import ERASED
 
@@ -91,7 +92,7 @@ class KokyakuImport(models.Model):
         """Generate the rejected rows, each once, with all that is wrong with it."""
         for row, found in groupby(self._read_rejects(), key=lambda reject: reject["row"]):
             found = list(found)
-            line = next(csv.reader([found[0]["raw"] or ""]), [])
+            line = cells_of(found[0]["raw"])
             reasons = "; ".join(dict.fromkeys(reject["words"] for reject in found))
             line += [""] * (width - len(line))
             yield [*line[:width], row, reasons, *line[width:]]

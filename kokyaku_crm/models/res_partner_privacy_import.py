@@ -1,10 +1,9 @@
-import csv
 import json
 
 from odoo import models
 from odoo.tools import SQL, format_date
 
-from ..matching.file_row import Traces, is_row_of
+from ..matching.file_row import Traces, cells_of, is_row_of
 from .kokyaku_import_kept import FILE_DAYS
 from .kokyaku_import_reject import ERASED
 
@@ -201,7 +200,7 @@ def _cells(raw, columns):
     >>> _cells('A1,"白洲, 次郎"', [{"position": 0, "target": "ref"}, {"position": 1, "target": ""}])
     (['A1', '白洲, 次郎'], {'ref': 'A1'})
     """
-    cells = next(csv.reader([raw]), [])
+    cells = cells_of(raw)
     if len(cells) != len(columns):
         return cells, None
     return cells, {
