@@ -51,8 +51,13 @@ class TestImportTour(BrowserCase):
         with self._at_once():
             import_.begin({**file, "source": "巡回"})
         self.assertEqual(import_.doubtful_count, 2)
-        self.start_tour(
-            f"/odoo/kokyaku-imports/{import_.id}", "kokyaku_import_people", login="admin"
+        with self.assertLogs("odoo.http", "WARNING") as refused:
+            self.start_tour(
+                f"/odoo/kokyaku-imports/{import_.id}", "kokyaku_import_people", login="admin"
+            )
+        self.assertEqual(
+            [entry.getMessage() for entry in refused.records],
+            ["Row 3 is like no earlier row of the file."],
         )
         lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
         self.assertEqual(lines.sorted("row").mapped("decision"), ["new", "skip"])
