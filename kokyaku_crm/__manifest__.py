@@ -1,7 +1,7 @@
 {
     "name": "Kokyaku CRM",
-    "summary": "顧客管理: persons and companies the Japanese way: kana, honorifics, own codes, "
-    "every purchase of a person on one page",
+    "summary": "顧客管理: persons and companies the Japanese way, data in from any file, sales "
+    "linked to people, named lists of people",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Kokyaku",
