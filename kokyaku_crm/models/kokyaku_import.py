@@ -17,7 +17,7 @@ RESULTS = {
     "state", "user_id", "attachment_id", "file_hash", "file_size", "run_id", "parts_done",
     "is_read", "row_count", "new_count", "updated_count", "same_count", "rejected_count",
     "left_out_count", "warning_count", "imported_at", "undone_at", "problem",
-    "stale_count", "taken_out_count", "is_replaced", "is_recalled", "linked_to",
+    "stale_count", "taken_out_count", "is_replaced", "is_recalled", "linked_to", "looked_through",
     "file_is_to_go",
 }  # fmt: skip
 SET_UP = {"kind", "layout", "mapping", "company_id", "source", "file_name"}

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .kokyaku_import_work import READING
 from .kokyaku_sales_record_import import UNDO_TABLE
 
 COUNT_PART = 50_000  # buyers counted anew in one transaction of a background run
@@ -19,19 +20,29 @@ class KokyakuImport(models.Model):
         string="Last Line Looked Through", readonly=True, copy=False, aggregator=False,
         help="The last sales line (its id) whose customer was looked for.",
     )  # fmt: skip
+    looked_through = fields.Integer(
+        string="Lines Looked Through", readonly=True, copy=False, aggregator=False,
+        help="Sales lines whose customer was looked for so far.",
+    )  # fmt: skip
 
     def _after_reading(self, run):
         waiting = super()._after_reading(run)
         if waiting or self.kind != "sales":
             return waiting
-        run._report(97, self.env._("Looking for the customers of the sales…"))
+        self._report_linking(run)
         links = self.env["kokyaku.sales.link"]
         if not self.is_recalled:  # once: what each turn lets go would be looked at for ever
             links._recall(self)
             self.sudo().is_recalled = True
         counts = links._link_lines(self.company_id, self, after=self.linked_to)
         if counts["lines"]:
-            self.sudo().linked_to = counts["last"]
+            self.sudo().write(
+                {
+                    "linked_to": counts["last"],
+                    "looked_through": self.looked_through + counts["lines"],
+                }
+            )
+            self._report_linking(run)
             return {"again": True}  # as long as there are lines, each turn by itself
         if links.sudo()._add_up(self.company_id):
             return {"again": True}
@@ -43,6 +54,14 @@ class KokyakuImport(models.Model):
             ),
         )
         return None
+
+    def _report_linking(self, run):
+        lines = self.new_count + self.updated_count
+        share = min(1, self.looked_through / (lines or 1))
+        run._report(
+            READING["sales"] + (95 - READING["sales"]) * share,
+            self.env._("Looking for the customers of the sales…"),
+        )
 
     def _undo_blockers(self):
         reasons = super()._undo_blockers()
