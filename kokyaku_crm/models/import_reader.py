@@ -161,6 +161,11 @@ class Reader:
             self._ahead = self._pool.submit(self._read)
         return rows
 
+    @property
+    def has_more(self):
+        """Whether there is a part after this one; waits until that is known."""
+        return self._ahead.result() is not None
+
     def _read(self):
         while part := next(self._parts, None):
             self._number += 1

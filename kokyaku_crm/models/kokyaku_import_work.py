@@ -64,6 +64,9 @@ class KokyakuImport(models.Model):
                 if run._is_stop_asked():
                     reader.close()
                     return self._stop()
+                if rows.number == 1 and self._is_all_rejected() and reader.has_more:
+                    reader.close()
+                    return self._stop_for_nothing()
                 if time.monotonic() - begun > TURN:
                     reader.park()
                     return {"again": True}
@@ -127,6 +130,22 @@ class KokyakuImport(models.Model):
     def _stop(self):
         self.sudo().state = "stopped"
         return self.env._("Stopped. %s", self._progress_text())
+
+    def _is_all_rejected(self):
+        """Say whether nothing came in so far: a column is wrong, not one row or another."""
+        stored = self.new_count + self.updated_count + self.same_count
+        return not stored and self.rejected_count >= 0.9 * self.row_count > 0
+
+    def _stop_for_nothing(self):
+        """Stop before millions of rows come back for one wrong setting; it can be gone on with."""
+        message = self._stop()
+        self.sudo().problem = self.env._(
+            "None of the first %(rows)s rows could be stored, so the import was stopped here. "
+            "Please look at the reasons below. If a column is set wrongly, drop the file once more "
+            "and correct it; if the rest of the file is right, press “Go On”.",
+            rows=f"{self.row_count:,}",
+        )
+        return message
 
     def _progress_text(self):
         return self.env._(

@@ -122,6 +122,27 @@ class TestImportRun(ImportCase):
         self._work(rows=10)
         self.assertEqual((import_.state, import_.problem, import_.row_count), ("done", False, 20))
 
+    def test_where_nothing_can_be_stored_it_stops_after_the_first_part(self):
+        """A wrong column would send millions of rows back."""
+        wrong = self._many(10).replace("2026/05/01", "2026/2/30")
+        right = self._many(30).split("\n", 11)[-1]
+        import_ = self._file(wrong + right)
+        self._set_up(import_)
+        self._work(rows=10)
+        self.assertEqual((import_.state, import_.rejected_count), ("stopped", 10))
+        self.assertEqual(self.stored, [])
+        self.assertIn("None of the first 10 rows", import_.problem)
+        import_.action_go_on()
+        self._work(rows=10)
+        self.assertEqual((import_.state, import_.problem), ("done", False))
+        self.assertEqual((import_.new_count, import_.rejected_count), (20, 10))
+
+    def test_a_small_file_of_which_nothing_can_be_stored_is_read_to_its_end(self):
+        import_ = self._file(self._many(10).replace("2026/05/01", "2026/2/30"))
+        self._set_up(import_)
+        self._work(rows=10)
+        self.assertEqual((import_.state, import_.rejected_count), ("done", 10))
+
     def test_what_failed_and_was_taken_back_has_no_problem_any_more(self):
         import_ = self._file(self._many(20))
         self._set_up(import_)
