@@ -1,7 +1,12 @@
 import csv
 import io
 import random
+import warnings
+import zipfile
+from datetime import datetime, time
 from unittest.mock import patch
+
+import openpyxl
 
 from odoo.tests import tagged
 
@@ -9,6 +14,7 @@ from ..reading import Mapping, SourceFile, UnreadableFile, convert, recognise, t
 from .reading_common import Reading
 
 FILES = 120
+WORKBOOKS = 80
 _SALES = "伝票番号,行番号,売上日,顧客コード,顧客名,商品名,数量,金額".split(",")
 _PEOPLE = "顧客コード,氏名,フリガナ,性別,郵便番号,住所1,住所2,電話番号,メール,生年月日".split(",")
 _NAMES = ["田中 一郎", "髙橋,花子", "𠮷田", "か\u3099る"]
@@ -30,6 +36,35 @@ class TestReadingFuzz(Reading):
                 outcomes |= self.check(content, chance)
         wanted = {"stored", "undecodable", "unclosed_quote", "too_many_columns", "not_a_number"}
         self.assertLessEqual(wanted, outcomes)
+
+    def test_damaged_workbooks(self):
+        outcomes = set()
+        for seed in range(WORKBOOKS):
+            chance = random.Random(seed)
+            content = _damaged_workbook(chance, _workbook(chance))
+            with self.subTest(seed=seed), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl's, about what is damaged
+                outcomes |= self.check_workbook(content)
+        self.assertLessEqual({"stored", "broken", "not_a_number"}, outcomes)
+
+    def check_workbook(self, content):
+        """Read a workbook; return the codes of what happened to its rows."""
+        path = self.file(content, "表.xlsx")
+        try:
+            source = SourceFile.open(path, name="表.xlsx")
+            mapping = Mapping.from_json(recognise(source.headings, source.samples).to_json())
+            outcomes = set()
+            for part in source.parts(50):
+                stored, rejects = convert(part.frame, mapping, source.headings)
+                self.assertEqual(
+                    sorted([*stored.index, *(one.row for one in rejects)]),
+                    part.frame.index.tolist(),
+                )
+                outcomes |= {one.code for one in rejects + part.rejects}
+                outcomes |= {"stored"} if len(stored) else set()
+        except UnreadableFile as error:
+            return {error.code}
+        return outcomes
 
     def check(self, content, chance):
         """Read a file; return the codes of what happened to its rows."""
@@ -74,7 +109,8 @@ def _filled_lines(content, layout):
     }
 
 
-def _table(chance):
+def _rows(chance):
+    """The headings and the rows, of sales or of people."""
     if chance.random() < 0.5:
         heading = _SALES
         rows = [
@@ -98,6 +134,11 @@ def _table(chance):
             ]
             for at in range(chance.randint(0, 120))
         ]
+    return heading, rows
+
+
+def _table(chance):
+    heading, rows = _rows(chance)
     text = io.StringIO()
     writer = csv.writer(
         text, quoting=chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
@@ -127,3 +168,47 @@ def _damaged(chance, text):
             lambda head, tail: head + tail + tail,
         ])(head, tail)
     return data
+
+
+def _workbook(chance):
+    """The rows as a workbook, some of them as numbers, days, formulas and errors of cells."""
+    book = openpyxl.Workbook()
+    others = [1, 1.5, True, None, datetime(2026, 5, 1), time(3, 4), "=A1", "#N/A"]
+    heading, rows = _rows(chance)
+    for row in [heading, *rows]:
+        book.active.append(
+            [chance.choice(others) if chance.random() < 0.05 else cell for cell in row]
+        )
+    if chance.random() < 0.3:
+        book.create_sheet("二")
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def _damaged_workbook(chance, data):
+    """The workbook cut off, with bits changed, or with one of the files in it damaged or gone."""
+    how = chance.choice(["whole", "cut", "bits", "gone", "inside", "inside", "inside"])
+    if how == "cut":
+        return data[: chance.randrange(len(data))]
+    if how == "bits":
+        changed = bytearray(data)
+        for _time in range(chance.randint(1, 5)):
+            changed[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        return bytes(changed)
+    if how == "whole":
+        return data
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(result, "w") as packed:
+        names = whole.namelist()
+        hit = chance.choice(names)
+        for name in names:
+            content = whole.read(name)
+            if name == hit and how == "gone":
+                continue
+            if name == hit:
+                at = chance.randrange(len(content) + 1)
+                wrong = chance.choice([b'<c r="A1"><v>9</v></c>', b"999999", b"&#0;", b"<"])
+                content = content[:at] + wrong + content[at + chance.randrange(30) :]
+            packed.writestr(name, content)
+    return result.getvalue()
