@@ -24,6 +24,7 @@ from . import (
     test_home_family,
     test_import_people,
     test_import_people_cards,
+    test_import_people_companies,
     test_import_people_decide,
     test_import_people_privacy,
     test_import_people_rows,
