@@ -116,8 +116,24 @@ class KokyakuImport(models.Model):
             **counts,
         )
 
+    def _compares_anew(self, run):
+        """Say whether the run that writes has to compare first, as others came in meanwhile, or
+        is in the middle of it."""
+        if not run.params:
+            lines = self.env["kokyaku.import.person"]
+            lines._check_apply(self)
+            if not lines._is_outdated(self):
+                return False
+            run.sudo().params = {"compares": True}
+            run._report(0, self.env._("Looking for people who are here already…"))
+        return True
+
     def _run_apply_people(self, run):
-        counts = self.env["kokyaku.import.person"]._apply(self, run)
+        lines = self.env["kokyaku.import.person"]
+        if self._compares_anew(run) and lines._match(self).get("again"):
+            return {"again": True}
+        run.sudo().params = False
+        counts = lines._apply(self, run)
         if counts["again"]:
             return {"again": True}
         self.sudo().state = "done"

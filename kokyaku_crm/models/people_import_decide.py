@@ -38,6 +38,10 @@ class KokyakuImportPerson(models.Model):
             "code_twice": env._("This code stands in the file with two names."),
             "two_codes": env._("The same person stands in the file with another code."),
             "two_rows": env._("Another row of the file seems to be the same person."),
+            "gone": env._(
+                "The customer this row was is not there any more, or not in use. Please choose "
+                "another one, or enter the row as new."
+            ),
         }
 
     @api.model
@@ -124,6 +128,8 @@ class KokyakuImportPerson(models.Model):
         if vals.get("partner_id") and "decision" not in vals:
             vals = {**vals, "decision": "partner"}
         self._check_decidable()
+        if vals.get("partner_id"):
+            self._check_chosen(self.env["res.partner"].browse(vals["partner_id"]))
         done = super().write(vals)
         self._plan_decided()
         return done
@@ -135,6 +141,27 @@ class KokyakuImportPerson(models.Model):
                     self.env._("Row %(row)s (%(name)s) is written already.", row=line.row,
                                name=line.name)
                 )  # fmt: skip
+
+    def _check_chosen(self, partner):
+        """Refuse somebody the user may not see, or who is another company's: what would change
+        on them is shown with the row."""
+        if not partner.exists():
+            raise UserError(self.env._("This customer was deleted or merged meanwhile."))
+        partner.check_access("read")
+        for line in self:
+            ours = line.import_id.company_id
+            if partner.company_id and partner.company_id != ours:
+                raise UserError(
+                    self.env._(
+                        "Row %(row)s (%(name)s): %(person)s belongs to %(company)s, but the file "
+                        "to %(other)s. Please choose somebody else.",
+                        row=line.row,
+                        name=line.name,
+                        person=partner.display_name,
+                        company=partner.company_id.sudo().name,
+                        other=ours.name,
+                    )
+                )
 
     def action_decide_partner(self, number=1):
         """この方: the line is its candidate of this number, the likeliest by default."""

@@ -26,6 +26,7 @@ from . import (
     test_import_people_cards,
     test_import_people_companies,
     test_import_people_decide,
+    test_import_people_meanwhile,
     test_import_people_privacy,
     test_import_people_rows,
     test_import_people_undo,
