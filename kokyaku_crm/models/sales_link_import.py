@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .kokyaku_sales_link import DECIDED
 from .kokyaku_sales_record_import import UNDO_TABLE
 
 COUNT_PART = 50_000  # buyers counted anew in one transaction of a background run
@@ -67,7 +68,8 @@ class KokyakuImport(models.Model):
 
     def _undo_sales(self, turn=None):
         """Taken back in parts, a buyer is counted anew once, when all of their lines are gone:
-        each has lines in many parts."""
+        each has lines in many parts. Lines that have their former words back and no buyer of
+        these words are linked anew."""
         result = super()._undo_sales(turn)
         if result["again"]:
             return result
@@ -76,14 +78,63 @@ class KokyakuImport(models.Model):
             links._recount(numbers)
             if turn and turn.ends_after(0):
                 return {"again": True}
+        counts = {"lines": True, "last": 0}
+        while counts["lines"] or links._add_up(self.company_id):
+            counts = links._link_lines(self.company_id, after=counts["last"])
+            if counts["lines"] and turn and turn.ends_after(0):
+                return {"again": True}
         return result
 
     def _undo_corrected(self):
         """Both the buyers that the lines have had and those they have again are counted anew."""
         self._count_buyers_later()
         result = super()._undo_corrected()
+        self._follow_buyers()
         self._count_buyers_later()
         return result
+
+    def _follow_buyers(self):
+        """What was found out or decided about a buyer since their lines were corrected holds for
+        the lines that are theirs again. A buyer without lines may be forgotten by now: such
+        lines are looked at anew, but for whom a code or a human has linked."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET partner_id = l.partner_id,
+                       link_state = CASE WHEN l.state = 'refused' THEN 'refused'
+                                         WHEN l.partner_id IS NULL THEN 'none'
+                                         WHEN l.state IN ('linked', 'new') THEN 'manual'
+                                         ELSE 'auto' END,
+                       linked_by = CASE WHEN l.state NOT IN ('open', 'refused')
+                                        THEN l.linked_by END
+                  FROM kokyaku_sales_link l, %(noted)s n
+                 WHERE n.id = r.id AND l.id = r.link_id
+                   AND (r.partner_id IS NULL AND r.link_state = 'none'
+                            AND (l.partner_id IS NOT NULL OR l.state = 'refused')
+                        OR r.partner_id IS DISTINCT FROM l.partner_id AND %(decided)s)
+                """,
+                noted=SQL.identifier(UNDO_TABLE),
+                decided=SQL(DECIDED),
+            )
+        )
+        found = SQL("r.link_state = 'auto' AND r.linked_by IS DISTINCT FROM 'code'")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET link_id = NULL,
+                       partner_id = CASE WHEN NOT (%(found)s) THEN r.partner_id END,
+                       link_state = CASE WHEN %(found)s THEN 'none' ELSE r.link_state END,
+                       linked_by = CASE WHEN NOT (%(found)s) THEN r.linked_by END
+                  FROM %(noted)s n
+                 WHERE n.id = r.id AND r.link_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM kokyaku_sales_link l WHERE l.id = r.link_id)
+                """,
+                found=found,
+                noted=SQL.identifier(UNDO_TABLE),
+            )
+        )
 
     def _undo_brought(self):
         self._count_buyers_later()

@@ -69,6 +69,7 @@ from . import (
     test_sale_person,
     test_sales_history,
     test_sales_link,
+    test_sales_link_back,
     test_sales_link_decide,
     test_sales_link_tour,
     test_sales_load,
