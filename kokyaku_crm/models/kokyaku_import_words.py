@@ -49,6 +49,10 @@ class KokyakuImportReject(models.Model):
             "no_product_name": env._(
                 "The file names this new product nowhere: it is called by its code."
             ),
+            "several_categories": env._(
+                "Several product categories are called so, so none was chosen. Please write the "
+                "whole path, like “Food / Tea”."
+            ),
             "total_row": env._("This is the total of a list, not a customer."),
             "repeated_total": env._(
                 "The total of the slip was counted with its first row already."
