@@ -80,13 +80,13 @@ class KokyakuImportPerson(models.Model):
     @api.depends_context("lang")
     def _compute_candidates_text(self):
         """One line for each candidate, numbered as the keys that choose them."""
-        candidates = self.env["kokyaku.import.candidate"].search([("line_id", "in", self.ids)])
-        candidates.partner_id.fetch(["name", "ref", "phone", "mobile_phone", "email", "city",
-                                     "street", "parent_id"])  # fmt: skip
-        grouped = candidates.grouped("line_id")
+        candidates = self._candidates_shown()
+        people = self.env["res.partner"].union(*(one.partner_id for one in candidates.values()))
+        people.fetch(["name", "ref", "phone", "mobile_phone", "email", "city", "street",
+                      "parent_id"])  # fmt: skip
         for line in self:
             texts = []
-            for number, one in enumerate(grouped.get(line, candidates.browse()), 1):
+            for number, one in enumerate(candidates[line], 1):
                 person = one.partner_id
                 parts = [
                     person.display_name,
@@ -98,6 +98,24 @@ class KokyakuImportPerson(models.Model):
                 told = "／".join(part for part in parts if part)
                 texts.append(f"{number}. {told} — {self._reasons_text(one.reasons or '')}")
             line.candidates_text = "\n".join(texts)
+
+    def _candidates_shown(self):
+        """Return the candidates of each line as they are numbered, the likeliest first: those
+        the user may see, and nobody twice who was merged.
+
+        :return: dict line → ``kokyaku.import.candidate``
+        """
+        candidates = self.env["kokyaku.import.candidate"].search([("line_id", "in", self.ids)])
+        people = set(candidates.partner_id._filtered_access("read")._ids)
+        shown = dict.fromkeys(self, candidates.browse())
+        for line, found in candidates.grouped("line_id").items():
+            ranked = found.sorted(lambda one: (-one.points, one.id))
+            each = {}
+            for one in ranked:
+                if one.partner_id.id in people:
+                    each.setdefault(one.partner_id.id, one.id)
+            shown[line] = candidates.browse(each.values())
+        return shown
 
     @api.depends("changes")
     @api.depends_context("lang")
@@ -165,8 +183,7 @@ class KokyakuImportPerson(models.Model):
 
     def action_decide_partner(self, number=1):
         """この方: the line is its candidate of this number, the likeliest by default."""
-        for line in self:
-            candidates = line.candidate_ids.sorted(lambda one: (-one.points, one.id))
+        for line, candidates in self._candidates_shown().items():
             if len(candidates) < number:
                 raise UserError(
                     self.env._("Row %(row)s has no candidate %(number)s.", row=line.row,

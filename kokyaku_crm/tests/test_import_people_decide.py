@@ -47,6 +47,26 @@ class TestImportPeopleDecide(ImportPeopleCase):
         self.assertEqual(chosen.fax, "03-1111-2222")
         self.assertTrue(line.applied)
 
+    def test_a_candidate_of_another_company_by_now_is_not_shown(self):
+        import_, line = self._doubtful()
+        self.first.company_id = self.env["res.company"].create({"name": "別会社"})
+        self.env.invalidate_all()
+        self.assertTrue(line.candidates_text.startswith("1. 佐藤 花子"))
+        self.assertNotIn("2.", line.candidates_text)
+        with self.assertRaisesRegex(UserError, "no candidate 2"):
+            line.action_decide_partner(2)
+        line.action_decide_partner(1)
+        self.assertEqual(line.partner_id, self.second)
+        self._apply(import_)
+        self.assertEqual(self.second.fax, "03-1111-2222")
+
+    def test_a_candidate_who_was_merged_is_shown_once(self):
+        _import, line = self._doubtful()
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.first | self.second).ids, self.second, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual(len(line.candidates_text.split("\n")), 1)
+
     def test_somebody_else_is_chosen_by_hand(self):
         import_, line = self._doubtful()
         line.partner_id = self.haruyama

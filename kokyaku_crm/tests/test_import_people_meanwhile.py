@@ -71,6 +71,26 @@ class TestImportPeopleMeanwhile(ImportPeopleCase):
         self.assertEqual(self._verdicts(import_), ["new", "twin", "same"])
         self.assertEqual(self._count("佐藤 花子"), 1)
 
+    def test_a_file_is_not_taken_back_while_it_is_being_written(self):
+        import_ = self._import(HANAKO)
+        import_.sudo().state = "staged"
+        import_.action_apply_people()
+        with self.assertRaisesRegex(UserError, "being worked on"):
+            import_.action_undo()
+        self.runs._work()
+        import_.action_undo()
+        self.assertEqual(import_.state, "undone")
+
+    def test_what_was_taken_back_is_not_done_because_of_a_run_that_was_late(self):
+        import_ = self._import(HANAKO)
+        import_.action_apply_people()
+        import_.sudo().state = "undone"
+        self.runs._work()
+        self.assertEqual(import_.state, "undone")
+        self.assertEqual(import_.run_id.state, "failed")
+        self.assertIn("no customers", import_.run_id.result_message)
+        self.assertFalse(self._count("佐藤 花子"))
+
     # ---- Who is gone ------------------------------------------------------------------------
 
     def _known(self, **values):
