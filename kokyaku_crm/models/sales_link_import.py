@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .kokyaku_sales_link import DECIDED
 from .kokyaku_sales_record_import import UNDO_TABLE
 
 COUNT_PART = 50_000  # buyers counted anew in one transaction of a background run
@@ -97,26 +96,8 @@ class KokyakuImport(models.Model):
         """What was found out or decided about a buyer since their lines were corrected holds for
         the lines that are theirs again. A buyer without lines may be forgotten by now: such
         lines are looked at anew, but for whom a code or a human has linked."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE kokyaku_sales_record r
-                   SET partner_id = l.partner_id,
-                       link_state = CASE WHEN l.state = 'refused' THEN 'refused'
-                                         WHEN l.partner_id IS NULL THEN 'none'
-                                         WHEN l.state IN ('linked', 'new') THEN 'manual'
-                                         ELSE 'auto' END,
-                       linked_by = CASE WHEN l.state NOT IN ('open', 'refused')
-                                        THEN l.linked_by END
-                  FROM kokyaku_sales_link l, %(noted)s n
-                 WHERE n.id = r.id AND l.id = r.link_id
-                   AND (r.partner_id IS NULL AND r.link_state = 'none'
-                            AND (l.partner_id IS NOT NULL OR l.state = 'refused')
-                        OR r.partner_id IS DISTINCT FROM l.partner_id AND %(decided)s)
-                """,
-                noted=SQL.identifier(UNDO_TABLE),
-                decided=SQL(DECIDED),
-            )
+        self.env["kokyaku.sales.link"]._put_right(
+            SQL("r.id IN (SELECT id FROM %s)", SQL.identifier(UNDO_TABLE))
         )
         found = SQL("r.link_state = 'auto' AND r.linked_by IS DISTINCT FROM 'code'")
         self.env.cr.execute(

@@ -36,6 +36,7 @@ from . import (
     test_import_samples,
     test_import_screen,
     test_import_tour,
+    test_linking_meanwhile,
     test_matching_rules,
     test_merge,
     test_merge_affiliation,
