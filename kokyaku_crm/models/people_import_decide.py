@@ -38,6 +38,7 @@ class KokyakuImportPerson(models.Model):
             "code_twice": env._("This code stands in the file with two names."),
             "two_codes": env._("The same person stands in the file with another code."),
             "two_rows": env._("Another row of the file seems to be the same person."),
+            "archived": env._("This customer is archived with us."),
             "gone": env._(
                 "The customer this row was is not there any more, or not in use. Please choose "
                 "another one, or enter the row as new."
@@ -82,7 +83,7 @@ class KokyakuImportPerson(models.Model):
         """One line for each candidate, numbered as the keys that choose them."""
         candidates = self._candidates_shown()
         people = self.env["res.partner"].union(*(one.partner_id for one in candidates.values()))
-        people.fetch(["name", "ref", "phone", "mobile_phone", "email", "city", "street",
+        people.fetch(["name", "active", "ref", "phone", "mobile_phone", "email", "city", "street",
                       "parent_id"])  # fmt: skip
         for line in self:
             texts = []
@@ -94,6 +95,7 @@ class KokyakuImportPerson(models.Model):
                     person.mobile_phone or person.phone,
                     person.email,
                     f"{person.city or ''}{person.street or ''}",
+                    "" if person.active else self.env._("Archived"),
                 ]
                 told = "／".join(part for part in parts if part)
                 texts.append(f"{number}. {told} — {self._reasons_text(one.reasons or '')}")

@@ -67,6 +67,33 @@ class TestImportPeopleDecide(ImportPeopleCase):
         self.env.invalidate_all()
         self.assertEqual(len(line.candidates_text.split("\n")), 1)
 
+    def test_who_was_archived_does_not_come_back_as_somebody_new(self):
+        known = self.env["res.partner"].create(
+            {"name": "佐藤 花子", "email": "hanako@example.jp", "active": False}
+        )
+        import_ = self._import(
+            {"name": "佐藤 花子", "email": "hanako@example.jp", "fax": "03-1111-2222"}
+        )
+        line = self._lines(import_).with_user(self.clerk)
+        self.assertEqual((line.verdict, line.why), ("doubtful", "archived"))
+        self.assertIn("archived with us", line.reason_text)
+        self.assertIn("Archived", line.candidates_text)
+        self._apply(import_)
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        self.assertEqual(everybody.search_count([("name", "=", "佐藤 花子")]), 1)
+        line.action_decide_partner()
+        self._apply(import_)
+        self.assertEqual((known.fax, known.active), ("03-1111-2222", False))
+
+    def test_an_archived_duplicate_makes_nobody_doubtful(self):
+        person = {"name": "佐藤 花子", "email": "hanako@example.jp", "phone": "090-1111-2222"}
+        known = self.env["res.partner"].create(person)
+        self.env["res.partner"].create({**person, "ref": "K1", "active": False})
+        import_ = self._import({**person, "fax": "03-1111-2222"})
+        line = self._lines(import_)
+        self.assertEqual((line.verdict, line.partner_id), ("update", known))
+        self.assertEqual(line.candidate_ids.partner_id, known)
+
     def test_somebody_else_is_chosen_by_hand(self):
         import_, line = self._doubtful()
         line.partner_id = self.haruyama
