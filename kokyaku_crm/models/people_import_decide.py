@@ -158,9 +158,13 @@ class KokyakuImportPerson(models.Model):
         for line in self:
             if line.applied:
                 raise UserError(
-                    self.env._("Row %(row)s (%(name)s) is written already.", row=line.row,
-                               name=line.name)
-                )  # fmt: skip
+                    self.env._(
+                        "Row %(row)s (%(name)s) is written already. Please change the customer "
+                        "itself, or undo the import.",
+                        row=line.row,
+                        name=line.name,
+                    )
+                )
 
     def _check_chosen(self, partner):
         """Refuse somebody the user may not see, or who is another company's: what would change
@@ -188,9 +192,14 @@ class KokyakuImportPerson(models.Model):
         for line, candidates in self._candidates_shown().items():
             if len(candidates) < number:
                 raise UserError(
-                    self.env._("Row %(row)s has no candidate %(number)s.", row=line.row,
-                               number=number)
-                )  # fmt: skip
+                    self.env._(
+                        "Row %(row)s (%(name)s) has no candidate %(number)s. Please choose a "
+                        "customer, or enter the row as new.",
+                        row=line.row,
+                        name=line.name,
+                        number=number,
+                    )
+                )
             line.write({"decision": "partner", "partner_id": candidates[number - 1].partner_id.id})
         return True
 
@@ -209,7 +218,11 @@ class KokyakuImportPerson(models.Model):
         for line in self:
             if not line.twin_id:
                 raise UserError(
-                    self.env._("Row %s is like no earlier row of the file.", line.row)
+                    self.env._(
+                        "Row %s is like no earlier row of the file. Please choose a customer, or "
+                        "enter the row as new.",
+                        line.row,
+                    )
                 )
             if line.twin_id.applied:
                 line.write({"decision": "partner", "partner_id": line.twin_id.partner_id.id})
