@@ -38,6 +38,7 @@ class Masters:
     rules: dict = field(default_factory=dict)
     rule: str = "fill"
     country_id: int = 0
+    address_of: str = ""
     basis: str = ""
     evidence: str = ""
     source_id: int = 0
@@ -80,6 +81,7 @@ class KokyakuImportPerson(models.Model):
         masters = Masters(
             rule=options.get("rule") if options.get("rule") in RULES else "fill",
             country_id=(import_.company_id.country_id or japan).id,
+            address_of=options.get("address_of") or "",
             basis=options.get("consent_basis") or "",
             evidence=import_.file_name or "",
         )

@@ -98,8 +98,9 @@ class KokyakuImportPerson(models.Model):
     def _wanted_places(self, wanted, values, masters):
         """Sort the addresses and numbers of a line: the company's, the home, or simply theirs.
 
-        One address beside a company is the company's, unless the company has one of its own in
-        the line: then it is the home, and so with the number.
+        One address beside a company is the company's, unless the import says it is the home
+        (option ``address_of``), or the company has one of its own in the line; then the number
+        beside the company's is the home's too.
         """
         only = self._place_of(values, "", masters)
         office = self._place_of(values, "company_", masters)
@@ -111,7 +112,7 @@ class KokyakuImportPerson(models.Model):
                 wanted.person["phone"] = phone
             return
         wanted.company = {"name": company_name, **(office or {})}
-        if only and office:
+        if only and (office or masters.address_of == "home"):
             wanted.home.update(only)
             if values.get("phone") and values.get("company_phone"):
                 wanted.home["phone"] = values["phone"]
