@@ -53,11 +53,12 @@ class KokyakuImport(models.Model):
             self.env["product.product"].check_access(operation)
         rows = self._imported_products()
         for row in rows.filtered("before").sorted("id", reverse=True):
-            now = row.product_id._values_now(row.before)
-            row.product_id.sudo().write(
+            product = row.product_id.sudo(False)
+            now = product._values_now(row.before)
+            product.write(
                 {name: old for name, old in row.before.items() if now[name] == row.after[name]}
             )
         products = rows.filtered(lambda row: not row.before).product_id
         templates = products.product_tmpl_id
         rows.unlink()
-        templates.sudo().unlink()
+        templates.sudo(False).unlink()

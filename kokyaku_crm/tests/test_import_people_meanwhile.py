@@ -1,8 +1,11 @@
-from odoo.exceptions import AccessError, UserError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import tagged
 
 from .import_people_common import ImportPeopleCase
 
+WORK = "odoo.addons.kokyaku_crm.models.kokyaku_run_work"
 HANAKO = {"name": "佐藤 花子", "email": "hanako@example.jp", "phone": "090-1111-2222"}
 
 
@@ -80,6 +83,17 @@ class TestImportPeopleMeanwhile(ImportPeopleCase):
         self.runs._work()
         import_.action_undo()
         self.assertEqual(import_.state, "undone")
+
+    def test_a_run_that_meets_somebody_at_the_import_comes_again(self):
+        import_ = self._import(HANAKO)
+        import_.action_apply_people()
+        run = import_.run_id.sudo()
+        taken = patch.object(type(import_), "lock_for_update", side_effect=LockError("taken"))
+        with taken, self.assertLogs(WORK, "WARNING"):
+            self.assertFalse(run._execute())
+        self.assertEqual(run.state, "queued")
+        self.runs._work()
+        self.assertEqual((run.state, self._count("佐藤 花子")), ("done", 1))
 
     def test_what_was_taken_back_is_not_done_because_of_a_run_that_was_late(self):
         import_ = self._import(HANAKO)
