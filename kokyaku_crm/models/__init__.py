@@ -114,6 +114,7 @@ from . import (
     people_import_masters,
     people_import_match,
     people_import_new,
+    people_import_outdated,
     people_import_partner,
     people_import_rejects,
     people_import_stage,

@@ -122,6 +122,7 @@ class Reader:
         self._path, self._is_copy = import_._file_on_disk()
         self._convert = package.convert
         self._mapping = package.Mapping.from_json(import_.mapping)
+        self._mapping.options["decimals"] = import_.company_id.currency_id.decimal_places
         self._source = package.SourceFile.open(
             self._path, name=import_.file_name, layout=import_.layout or None
         )

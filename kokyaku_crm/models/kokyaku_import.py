@@ -18,7 +18,7 @@ RESULTS = {
     "is_read", "row_count", "new_count", "updated_count", "same_count", "rejected_count",
     "left_out_count", "warning_count", "imported_at", "undone_at", "problem",
     "stale_count", "taken_out_count", "is_replaced", "is_recalled", "linked_to", "looked_through",
-    "file_is_to_go",
+    "file_is_to_go", "compared_row", "is_compared", "is_matched", "known_up_to",
 }  # fmt: skip
 SET_UP = {"kind", "layout", "mapping", "company_id", "source", "file_name"}
 

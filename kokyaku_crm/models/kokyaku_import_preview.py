@@ -24,6 +24,7 @@ class KokyakuImport(models.Model):
         self._check_draft()
         package = reading(self.env)
         mapping = package.Mapping.from_json(mapping)
+        mapping.options["decimals"] = self.env.company.currency_id.decimal_places
         lacking = self._lacking_text(mapping)
         path, is_copy = self._file_on_disk()
         try:

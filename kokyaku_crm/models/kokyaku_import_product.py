@@ -11,6 +11,7 @@ class KokyakuImportProduct(models.Model):
     import_id = fields.Many2one("kokyaku.import", required=True, index=True, ondelete="cascade")
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="cascade")
     before = fields.Json(help="The values that were replaced; empty: the product is new.")
+    after = fields.Json(help="The values they were replaced by.")
 
 
 class KokyakuImport(models.Model):
@@ -45,12 +46,19 @@ class KokyakuImport(models.Model):
         return self._imported_products().filtered(lambda row: not row.before).product_id
 
     def _undo_products(self):
-        """Delete the products this import brought; give those it changed their values back."""
+        """Delete the products this import brought; give those it changed their values back,
+        where nobody has changed them again."""
         self.ensure_one()
+        for operation in ("write", "unlink"):
+            self.env["product.product"].check_access(operation)
         rows = self._imported_products()
-        for row in rows.filtered("before"):
-            row.product_id.sudo().write(row.before)
+        for row in rows.filtered("before").sorted("id", reverse=True):
+            product = row.product_id.sudo(False)
+            now = product._values_now(row.before)
+            product.write(
+                {name: old for name, old in row.before.items() if now[name] == row.after[name]}
+            )
         products = rows.filtered(lambda row: not row.before).product_id
         templates = products.product_tmpl_id
         rows.unlink()
-        templates.sudo().unlink()
+        templates.sudo(False).unlink()

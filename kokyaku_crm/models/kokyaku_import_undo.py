@@ -66,6 +66,14 @@ class KokyakuImport(models.Model):
             raise UserError(
                 self.env._("There is nothing of “%s” to be taken back.", self.file_name)
             )
+        run = self.run_id.sudo()
+        if run.state in ("queued", "running") and run.kind in ("match_people", "apply_people"):
+            raise UserError(
+                self.env._(
+                    "“%s” is being worked on. Please wait until that has ended, or stop it.",
+                    self.file_name,
+                )
+            )
         blockers = self._undo_blockers()
         if blockers:
             raise UserError(

@@ -11,8 +11,14 @@ class KokyakuImportReject(models.Model):
         """Return {code: text}, in the language of the user."""
         env = self.env
         return {
-            "not_stored": env._("This row could not be stored."),
-            "missing": env._("Nothing stands here, and without it the row cannot be stored."),
+            "not_stored": env._(
+                "This row could not be stored. Please import it once more from this file, or "
+                "enter it by hand."
+            ),
+            "missing": env._(
+                "Nothing stands here, and without it the row cannot be stored. Please fill it in, "
+                "or choose another column for it."
+            ),
             "not_a_date": env._("This is no date. Please write it like 2026/5/3."),
             "future_day": env._("This day has not come yet. Please check the year."),
             "no_such_day": env._("There is no such day. Please check the month and the day."),
@@ -23,11 +29,15 @@ class KokyakuImportReject(models.Model):
             "not_a_number": env._("This is no number. Please write it in digits."),
             "too_many_columns": env._(
                 "The row has more columns than the headings. Perhaps a separator stands in a "
-                "text."
+                "text: please put quotation marks around it."
             ),
             "too_few_columns": env._("The row has fewer columns than the headings."),
-            "undecodable": env._("The row has characters that cannot be read."),
-            "unclosed_quote": env._("A quotation mark is opened and never closed."),
+            "undecodable": env._(
+                "The row has characters that cannot be read. Please type them anew."
+            ),
+            "unclosed_quote": env._(
+                "A quotation mark is opened and never closed. Please close it, or take it out."
+            ),
             "unknown_code": env._(
                 "It is not known what this value means. Please say so in the settings."
             ),
@@ -48,6 +58,10 @@ class KokyakuImportReject(models.Model):
             "repeated_row": env._("The same row stands in the file once more."),
             "no_product_name": env._(
                 "The file names this new product nowhere: it is called by its code."
+            ),
+            "several_categories": env._(
+                "Several product categories are called so, so none was chosen. Please write the "
+                "whole path, like “Food / Tea”."
             ),
             "total_row": env._("This is the total of a list, not a customer."),
             "repeated_total": env._(

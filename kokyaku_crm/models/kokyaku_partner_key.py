@@ -2,14 +2,48 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..naming.fold import sort_key
+from ..naming.key import make_keys
 from ..naming.query import beginning, patterns
 from .search_functions import create_functions
-from .search_triggers import PARTNER_COLUMNS, REFRESH, VERSION, create_triggers
+from .search_triggers import (
+    CODES,
+    LATER,
+    NAMES,
+    PARTNER_COLUMNS,
+    REFRESH,
+    VERSION,
+    create_triggers,
+)
 
 READY = "kokyaku_crm.search_keys"  # the parameter that says by which rules the keys are filled
 CHUNK = 5000  # partners in one turn of the first filling: about two seconds
 MANY = 1000  # from so many hits on, a drop-down asks for the likeliest of them only
 AT_ONCE = 5000  # so many are filled while the add-on is being installed
+# What partners are found by, not folded yet: the words of ``search_triggers``, one a line.
+WORDS = f"""
+    SELECT p.id,
+           concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name, parent.kana,
+                     place.names, {", ".join(f"p.{name}" for name in NAMES)}),
+           concat_ws(E'\\n', p.ref, p.member_number, p.email, p.zip, p.vat, p.company_registry,
+                     place.emails, home.zip, code.words),
+           concat_ws(E'\\n', p.phone, p.mobile_phone, p.fax, place.phones, home.phone)
+      FROM res_partner p
+      LEFT JOIN res_partner parent ON parent.id = p.parent_id
+      LEFT JOIN kokyaku_home_address home ON home.partner_id = p.id
+      LEFT JOIN LATERAL (
+          SELECT string_agg(concat_ws(E'\\n', c.name, c.kana, a.department), E'\\n') AS names,
+                 string_agg(a.phone, E'\\n') AS phones, string_agg(a.email, E'\\n') AS emails
+            FROM kokyaku_affiliation a JOIN res_partner c ON c.id = a.company_partner_id
+           WHERE a.partner_id = p.id AND a.date_to IS NULL
+      ) AS place ON TRUE
+      LEFT JOIN LATERAL (
+          SELECT string_agg(concat_ws(E'\\n', v.code, said.word), E'\\n') AS words
+            FROM kokyaku_user_code_value v, LATERAL (
+                 SELECT string_agg(value, E'\\n') AS word FROM jsonb_each_text(v.name)) AS said
+           WHERE v.id IN ({", ".join(f"p.{name}" for name in CODES)})
+      ) AS code ON COALESCE({", ".join(f"p.{name}" for name in CODES)}) IS NOT NULL
+     WHERE p.id = ANY(%(partners)s)
+"""
 
 
 class KokyakuPartnerKey(models.Model):
@@ -208,6 +242,37 @@ class KokyakuPartnerKey(models.Model):
         )
         row = self.env.cr.fetchone()
         return row and row[0]
+
+    @api.model
+    def _wait(self, wait):
+        """Have the triggers wait in this transaction: who writes many people makes their keys
+        once, when all is there."""
+        self.env.cr.execute("SELECT set_config(%s, %s, TRUE)", [LATER, "later" if wait else ""])
+
+    @api.model
+    def _renew(self, partners):
+        """Make the keys of many partners anew, as the triggers would, in a tenth of the time.
+
+        :param partners: list of ids
+        """
+        rows = self.env.execute_query(SQL(WORDS, partners=partners))
+        if not rows:
+            return
+        ids = [row[0] for row in rows]
+        told = [[[one for one in text.split("\n") if one] for text in row[1:]] for row in rows]
+        docs, words, grams = zip(*make_keys(told), strict=True)
+        self.env.cr.execute(
+            """INSERT INTO kokyaku_partner_key AS k (id, doc, words, grams)
+               SELECT id, doc, words, grams::int[]
+                 FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])
+                      AS made (id, doc, words, grams)
+               ON CONFLICT (id) DO UPDATE
+               SET doc = excluded.doc, words = excluded.words, grams = excluded.grams
+               WHERE (k.doc, k.words, k.grams)
+                   IS DISTINCT FROM (excluded.doc, excluded.words, excluded.grams)""",
+            [ids, list(docs), list(words), list(grams)],
+        )
+        self.invalidate_model()
 
     @api.model
     def _set_ready(self):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from psycopg2 import errors
 
 from odoo import api, fields, models, modules
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -14,7 +14,9 @@ _logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3  # a run that was cut off that often has a reason for it
 PATIENCE = 20  # seconds beyond those that Odoo plans for a job
 FILE_DAYS = 7  # result files hold personal data: they do not stay for ever
-RETRY_ERRORS = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+RETRY_ERRORS = (
+    errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, LockError,
+)  # fmt: skip
 
 
 class KokyakuRun(models.Model):

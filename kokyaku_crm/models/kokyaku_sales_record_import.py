@@ -18,7 +18,8 @@ class KokyakuImportReject(models.Model):
     def _reasons(self):
         return super()._reasons() | {
             "same_key_twice": self.env._(
-                "Another row of the file has the same number, but says something else."
+                "Another row of the file has the same number, but says something else. Please "
+                "correct one of the two, or take it out."
             ),
             "which_line": self.env._(
                 "The slip has several lines of this product with us, and the file only some of "

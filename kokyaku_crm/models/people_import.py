@@ -99,6 +99,12 @@ class KokyakuImport(models.Model):
             "context": {f"search_default_{which}": 1},
         }
 
+    def _begin_work(self):
+        """Let nobody take the import back while the run is at work; it may have been since."""
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
+        self._check_people()
+
     def _check_people(self):
         self.check_access("write")
         if self.kind != "customers" or self.state not in ("running", "staged", "done"):
@@ -107,6 +113,7 @@ class KokyakuImport(models.Model):
             )
 
     def _run_match_people(self, run):
+        self._begin_work()
         counts = self.env["kokyaku.import.person"]._match(self)
         if counts.get("again"):
             return {"again": True}
@@ -116,10 +123,28 @@ class KokyakuImport(models.Model):
             **counts,
         )
 
+    def _compares_anew(self, run):
+        """Say whether the run that writes has to compare first, as others came in meanwhile, or
+        is in the middle of it."""
+        if not run.params:
+            lines = self.env["kokyaku.import.person"]
+            lines._check_apply(self)
+            if not lines._is_outdated(self):
+                return False
+            run.sudo().params = {"compares": True}
+            run._report(0, self.env._("Looking for people who are here already…"))
+        return True
+
     def _run_apply_people(self, run):
-        counts = self.env["kokyaku.import.person"]._apply(self, run)
+        self._begin_work()
+        lines = self.env["kokyaku.import.person"]
+        if self._compares_anew(run) and lines._match(self).get("again"):
+            return {"again": True}
+        run.sudo().params = False
+        counts = lines._apply(self, run)
         if counts["again"]:
             return {"again": True}
+        self._begin_work()  # each part was a transaction
         self.sudo().state = "done"
         return run.env._(
             "%(new)s people entered, %(updated)s changed; %(doubtful)s are still to be decided.",

@@ -37,6 +37,7 @@ class KokyakuImportPerson(models.Model):
             there is more to do
         """
         self._check_apply(import_)
+        self._doubt_gone(import_)
         todo = self.env.execute_query(
             SQL(
                 "SELECT row FROM kokyaku_import_person WHERE import_id = %s AND %s ORDER BY row",
@@ -195,6 +196,7 @@ class KokyakuImportPerson(models.Model):
                 writes.get("company") and wanted.department
             ):
                 departments[one] = department
+        self.env["res.partner"].browse(lines).check_access("write")
         names = {one: list(written) for one, written in values.items()}
         images = self._images("res_partner", names)
         before = {one: {"person": image} for one, image in images.items()}

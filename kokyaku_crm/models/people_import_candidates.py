@@ -108,9 +108,9 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _pair(self, import_, first, last, join, by_phone=False):
-        """Note whom a line may mean: whom the user may see, of the company, not archived."""
+        """Note whom a line may mean: whom the user may see, of the company, archived or not."""
         visible = self.env["res.partner"]._search(
-            Domain("active", "=", True)
+            Domain("active", "in", (True, False))
             & Domain("company_id", "in", (False, import_.company_id.id))
             & Domain("type", "=", "contact")
         )

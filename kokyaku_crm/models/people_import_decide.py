@@ -38,6 +38,11 @@ class KokyakuImportPerson(models.Model):
             "code_twice": env._("This code stands in the file with two names."),
             "two_codes": env._("The same person stands in the file with another code."),
             "two_rows": env._("Another row of the file seems to be the same person."),
+            "archived": env._("This customer is archived with us."),
+            "gone": env._(
+                "The customer this row was is not there any more, or not in use. Please choose "
+                "another one, or enter the row as new."
+            ),
         }
 
     @api.model
@@ -76,13 +81,13 @@ class KokyakuImportPerson(models.Model):
     @api.depends_context("lang")
     def _compute_candidates_text(self):
         """One line for each candidate, numbered as the keys that choose them."""
-        candidates = self.env["kokyaku.import.candidate"].search([("line_id", "in", self.ids)])
-        candidates.partner_id.fetch(["name", "ref", "phone", "mobile_phone", "email", "city",
-                                     "street", "parent_id"])  # fmt: skip
-        grouped = candidates.grouped("line_id")
+        candidates = self._candidates_shown()
+        people = self.env["res.partner"].union(*(one.partner_id for one in candidates.values()))
+        people.fetch(["name", "active", "ref", "phone", "mobile_phone", "email", "city", "street",
+                      "parent_id"])  # fmt: skip
         for line in self:
             texts = []
-            for number, one in enumerate(grouped.get(line, candidates.browse()), 1):
+            for number, one in enumerate(candidates[line], 1):
                 person = one.partner_id
                 parts = [
                     person.display_name,
@@ -90,10 +95,29 @@ class KokyakuImportPerson(models.Model):
                     person.mobile_phone or person.phone,
                     person.email,
                     f"{person.city or ''}{person.street or ''}",
+                    "" if person.active else self.env._("Archived"),
                 ]
                 told = "／".join(part for part in parts if part)
                 texts.append(f"{number}. {told} — {self._reasons_text(one.reasons or '')}")
             line.candidates_text = "\n".join(texts)
+
+    def _candidates_shown(self):
+        """Return the candidates of each line as they are numbered, the likeliest first: those
+        the user may see, and nobody twice who was merged.
+
+        :return: dict line → ``kokyaku.import.candidate``
+        """
+        candidates = self.env["kokyaku.import.candidate"].search([("line_id", "in", self.ids)])
+        people = set(candidates.partner_id._filtered_access("read")._ids)
+        shown = dict.fromkeys(self, candidates.browse())
+        for line, found in candidates.grouped("line_id").items():
+            ranked = found.sorted(lambda one: (-one.points, one.id))
+            each = {}
+            for one in ranked:
+                if one.partner_id.id in people:
+                    each.setdefault(one.partner_id.id, one.id)
+            shown[line] = candidates.browse(each.values())
+        return shown
 
     @api.depends("changes")
     @api.depends_context("lang")
@@ -124,6 +148,8 @@ class KokyakuImportPerson(models.Model):
         if vals.get("partner_id") and "decision" not in vals:
             vals = {**vals, "decision": "partner"}
         self._check_decidable()
+        if vals.get("partner_id"):
+            self._check_chosen(self.env["res.partner"].browse(vals["partner_id"]))
         done = super().write(vals)
         self._plan_decided()
         return done
@@ -132,19 +158,48 @@ class KokyakuImportPerson(models.Model):
         for line in self:
             if line.applied:
                 raise UserError(
-                    self.env._("Row %(row)s (%(name)s) is written already.", row=line.row,
-                               name=line.name)
-                )  # fmt: skip
+                    self.env._(
+                        "Row %(row)s (%(name)s) is written already. Please change the customer "
+                        "itself, or undo the import.",
+                        row=line.row,
+                        name=line.name,
+                    )
+                )
+
+    def _check_chosen(self, partner):
+        """Refuse somebody the user may not see, or who is another company's: what would change
+        on them is shown with the row."""
+        if not partner.exists():
+            raise UserError(self.env._("This customer was deleted or merged meanwhile."))
+        partner.check_access("read")
+        for line in self:
+            ours = line.import_id.company_id
+            if partner.company_id and partner.company_id != ours:
+                raise UserError(
+                    self.env._(
+                        "Row %(row)s (%(name)s): %(person)s belongs to %(company)s, but the file "
+                        "to %(other)s. Please choose somebody else.",
+                        row=line.row,
+                        name=line.name,
+                        person=partner.display_name,
+                        company=partner.company_id.sudo().name,
+                        other=ours.name,
+                    )
+                )
 
     def action_decide_partner(self, number=1):
         """この方: the line is its candidate of this number, the likeliest by default."""
-        for line in self:
-            candidates = line.candidate_ids.sorted(lambda one: (-one.points, one.id))
+        for line, candidates in self._candidates_shown().items():
             if len(candidates) < number:
                 raise UserError(
-                    self.env._("Row %(row)s has no candidate %(number)s.", row=line.row,
-                               number=number)
-                )  # fmt: skip
+                    self.env._(
+                        "Row %(row)s (%(name)s) has no candidate %(number)s. Please choose a "
+                        "customer, or enter the row as new.",
+                        row=line.row,
+                        name=line.name,
+                        number=number,
+                    )
+                )
             line.write({"decision": "partner", "partner_id": candidates[number - 1].partner_id.id})
         return True
 
@@ -163,7 +218,11 @@ class KokyakuImportPerson(models.Model):
         for line in self:
             if not line.twin_id:
                 raise UserError(
-                    self.env._("Row %s is like no earlier row of the file.", line.row)
+                    self.env._(
+                        "Row %s is like no earlier row of the file. Please choose a customer, or "
+                        "enter the row as new.",
+                        line.row,
+                    )
                 )
             if line.twin_id.applied:
                 line.write({"decision": "partner", "partner_id": line.twin_id.partner_id.id})

@@ -60,6 +60,7 @@ class KokyakuImportPerson(models.Model):
                 )
             ) from error
         pairs = score(self._pairs(lines))
+        pairs = pairs[~self._are_passed_over(pairs, judge)]
         self._keep_best(lines, pairs)
         found = [
             (line, int(one["partner"]) or None, int(one["points"]), one["reasons"],
@@ -81,6 +82,34 @@ class KokyakuImportPerson(models.Model):
             """,
             [*map(list, zip(*found, strict=True))],
         )
+        self.env.cr.execute(
+            """UPDATE kokyaku_import_person l
+                  SET verdict = 'doubtful', why = 'archived', partner_id = NULL
+                 FROM res_partner p
+                WHERE l.id = ANY(%s) AND l.verdict = 'update' AND p.id = l.partner_id
+                  AND p.active IS NOT TRUE""",
+            [lines],
+        )
+
+    @api.model
+    def _are_passed_over(self, pairs, judge):
+        """Say which pairs count for nothing: those with who is archived, where somebody in use
+        may be meant. Else whoever was taken out of use, with what they refused, would come back
+        as somebody new by the next file.
+
+        :param pairs: what ``matching.score.score`` returned
+        :return: Series of bool
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE id = ANY(%s) AND active IS NOT TRUE",
+                pairs["partner"].unique().tolist(),
+            )
+        )
+        archived = pairs["partner"].isin([one for [one] in rows])
+        if not archived.any():
+            return archived
+        return archived & pairs["line"].isin(judge(pairs[~archived]).index)
 
     @api.model
     def _keep_best(self, lines, pairs):

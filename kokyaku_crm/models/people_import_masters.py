@@ -106,7 +106,7 @@ class KokyakuImportPerson(models.Model):
                 label = masters.labels.get(target)
                 masters.ids[target] = self._code_ids(target, words[target], create, label)
         if "staff" in words:
-            masters.staff = self._staff_ids()
+            masters.staff = self._staff_ids(import_.company_id)
         masters.source_id = masters.get("source", options.get("source")) or 0
         return masters
 
@@ -168,10 +168,12 @@ class KokyakuImportPerson(models.Model):
         return known
 
     @api.model
-    def _staff_ids(self):
-        """Return {folded name or login: id} of our own people; a name of two is nobody's."""
+    def _staff_ids(self, company):
+        """Return {folded name or login: id} of a company's own people; a name of two is
+        nobody's."""
         known, twice = {}, set()
-        for user in self.env["res.users"].sudo().search([("share", "=", False)]):
+        ours = [("share", "=", False), ("company_ids", "in", company.ids)]
+        for user in self.env["res.users"].sudo().search(ours):
             for text in {fold_text(user.name), fold_text(user.login)}:
                 if text in known:
                     twice.add(text)

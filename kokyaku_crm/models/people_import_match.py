@@ -84,6 +84,7 @@ class KokyakuImportPerson(models.Model):
         """Bring the lines together with each other and with everybody, as far as the time goes."""
         if not import_.compared_row:
             import_.sudo().is_matched = False
+            self._remember_known(import_)
             self._forget_matches(import_)
             self._mark_twins(import_)
         while True:
@@ -118,7 +119,8 @@ class KokyakuImportPerson(models.Model):
 
     @api.model
     def _forget_matches(self, import_):
-        """Begin anew: what was written, and what somebody decided, stays."""
+        """Begin anew: what was written, and what somebody decided, stays. Who is an earlier row
+        in spite of another code, somebody has said so (``action_decide_twin``)."""
         self.env.cr.execute(
             SQL(
                 """
@@ -126,10 +128,13 @@ class KokyakuImportPerson(models.Model):
                  USING kokyaku_import_person l
                  WHERE l.id = c.line_id AND l.import_id = %(import)s AND l.decision IS NULL
                    AND NOT COALESCE(l.applied, FALSE);
-                UPDATE kokyaku_import_person
+                UPDATE kokyaku_import_person l
                    SET verdict = 'new', partner_id = NULL, twin_id = NULL, points = NULL,
                        reasons = NULL, why = NULL, changes = NULL, company_partner_id = NULL
                  WHERE import_id = %(import)s AND decision IS NULL AND NOT COALESCE(applied, FALSE)
+                   AND NOT (verdict = 'twin' AND EXISTS (
+                       SELECT FROM kokyaku_import_person one
+                        WHERE one.id = l.twin_id AND one.code_key <> l.code_key))
                    AND (verdict IS DISTINCT FROM 'new' OR company_partner_id IS NOT NULL
                         OR points IS NOT NULL)
                 """,
@@ -171,7 +176,7 @@ class KokyakuImportPerson(models.Model):
                   JOIN line one ON one.row = line.first
                  CROSS JOIN LATERAL (SELECT line.code_key <> one.code_key IS TRUE) AS c (two_codes)
                  WHERE line.first < line.row AND l.id = line.id AND l.decision IS NULL
-                   AND NOT COALESCE(l.applied, FALSE)
+                   AND NOT COALESCE(l.applied, FALSE) AND l.verdict <> 'twin'
                 """,
                 same=same,
                 **{"import": import_.id},

@@ -89,7 +89,8 @@ class KokyakuImportPerson(models.Model):
             for fname in NUMBERS:
                 phones[row.get(fname)]  # an odd one may ask the database
         people = list(zip(ids, wanted, kinds, strict=True))
-        self._later_keys(True)
+        keys = self.env["kokyaku.partner.key"].sudo()
+        keys._wait(True)
         with ThreadPoolExecutor(1) as other:  # the database stores while the next are made ready
             stored = []
             for start in range(0, len(people), AT_ONCE):
@@ -100,7 +101,7 @@ class KokyakuImportPerson(models.Model):
             for one in stored:
                 one.result()
         self._enter_links(ids, wanted)
-        self._later_keys(False)
+        keys._wait(False)
         for kind in [kind for kind in patterns if kind[1]]:
             del patterns[kind]  # what a company hands down may change
         return ids
@@ -241,13 +242,6 @@ class KokyakuImportPerson(models.Model):
             row["email_normalized"] = normalized_email(row["email"])
         row["phone_sanitized"] = next(
             filter(None, (phones[row.get(f)] for f in NUMBERS)), None
-        )
-
-    @api.model
-    def _later_keys(self, later):
-        """Have the triggers of the search keys wait: they are made once, when all is there."""
-        self.env.cr.execute(
-            "SELECT set_config('kokyaku.keys', %s, TRUE)", ["later" if later else ""]
         )
 
     @api.model

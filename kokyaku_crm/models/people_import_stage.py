@@ -141,9 +141,8 @@ PLACE = ("zip", "state", "city", "street", "street2")
 
 
 def _place(values):
-    """The address of a line by which its person is known: the only one, or the home, or the
-    office's."""
-    for prefix in ("", "home_", "company_"):
+    """The address of a line by which its person is known: their own, or the office's."""
+    for prefix in ("", "company_"):
         place = {part: values[prefix + part] for part in PLACE if values.get(prefix + part)}
         if place.get("street") or place.get("city") or place.get("zip"):
             return place

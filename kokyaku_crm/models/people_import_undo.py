@@ -146,6 +146,13 @@ class KokyakuImport(models.Model):
                     SQL.identifier(table),
                 )
             )
+        self._let_stay(  # another file has brought them too
+            SQL(
+                "SELECT FROM kokyaku_import_person u"
+                " WHERE u.partner_id = g.id AND u.import_id <> %s AND u.applied",
+                self.id,
+            )
+        )
         whole_own = {"kokyaku_import_person", *self._type_tables()}
         for table, column in self.env["base.partner.merge.automatic.wizard"]._get_fk_on(
             "res_partner"
@@ -211,25 +218,33 @@ class KokyakuImport(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner_id, before FROM kokyaku_import_person
+                SELECT row, name, partner_id, before FROM kokyaku_import_person
                  WHERE %s AND applied AND before IS NOT NULL
                    AND partner_id IS NOT NULL ORDER BY row DESC
                 """,
                 part,
             )
         )
-        self._restore_all(rows)
-        return len(rows)
+        kept = self._restore_all([row[2:] for row in rows])
+        self._list_rows(
+            [(row, "", name, "undo_kept", True) for row, name, one, _b in rows if one in kept]
+        )
+        return sum(person not in kept for _row, _name, person, _before in rows)
 
     def _restore_all(self, rows):
         """Give people back what they had.
 
         :param rows: list of (id of the person, what was noted when it was changed), the last
             change first
+        :return: set of ids of those whom the user may not change: another company's by now
         """
+        everybody = self.env["res.partner"].browse({person for person, _before in rows}).exists()
+        ours = everybody._filtered_access("write")
+        may = set(ours._ids)
         people = {}
         for person, before in rows:
-            people.setdefault(person, []).append(before)
+            if person in may:
+                people.setdefault(person, []).append(before)
         todo = list(people.items())
         for start in range(0, len(todo), PART):
             part = dict(todo[start : start + PART])
@@ -238,6 +253,7 @@ class KokyakuImport(models.Model):
                 part = {person: befores for person, befores in part.items() if befores}
             self.env.flush_all()
             self.env.invalidate_all()
+        return set((everybody - ours)._ids)
 
     def _restore(self, befores):
         """Give people back what they had, where it still is as the import has left it.

@@ -175,26 +175,22 @@ class KokyakuImportPerson(models.Model):
             given = {fname: place[fname] for fname in ADDRESS if place.get(fname)}
             if given and not same_place(old, given):
                 has = any(old[fname] for fname in ("city", "street"))
-                if masters.may(self._place_target(kind, masters), has):
+                if masters.may(self._place_target(masters), has):
                     values = {fname: given.get(fname) or False for fname in ADDRESS}
                     values["country_id"] = place.get("country_id")
                     line["writes"].setdefault("home" if prefix else "person", {}).update(values)
                     line["changes"][f"{prefix}street"] = [_one(old), _one(given)]
         phone = wanted.home.get("phone")
         if phone and fold_phone(phone) != fold_phone(current["home_phone"]):
-            if masters.may("home_phone", current["home_phone"]):
+            if masters.may("phone", current["home_phone"]):
                 line["writes"].setdefault("home", {})["phone"] = phone
                 line["changes"]["home_phone"] = [current["home_phone"] or "", phone]
 
     @api.model
-    def _place_target(self, kind, masters):
-        """The target whose rule is the address's."""
+    def _place_target(self, masters):
+        """The target whose rule is the address's: of its columns the first that has one."""
         names = ("address", "street", "city", "zip", "address_1", "zip_1")
-        prefixes = ("",) if kind == "place" else ("home_", "")
-        for name in (prefix + name for prefix in prefixes for name in names):
-            if name in masters.rules:
-                return name
-        return "address"
+        return next((name for name in names if name in masters.rules), "address")
 
     @api.model
     def _plan_company(self, line, current, masters):

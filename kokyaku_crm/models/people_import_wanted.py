@@ -99,31 +99,28 @@ class KokyakuImportPerson(models.Model):
         """Sort the addresses and numbers of a line: the company's, the home, or simply theirs.
 
         One address beside a company is the company's, unless the import says it is the home
-        (option ``address_of``), or the company has one of its own in the line.
+        (option ``address_of``), or the company has one of its own in the line; then the number
+        beside the company's is the home's too.
         """
         only = self._place_of(values, "", masters)
         office = self._place_of(values, "company_", masters)
-        home = self._place_of(values, "home_", masters)
         company_name = values.get("company_name")
         if not company_name or values.get("is_company"):
-            wanted.place = only or home or office
-            phone = values.get("phone") or values.get("home_phone") or values.get("company_phone")
+            wanted.place = only or office
+            phone = values.get("phone") or values.get("company_phone")
             if phone:
                 wanted.person["phone"] = phone
             return
         wanted.company = {"name": company_name, **(office or {})}
         if only and (office or masters.address_of == "home"):
-            home = home or only
+            wanted.home.update(only)
             if values.get("phone") and values.get("company_phone"):
                 wanted.home["phone"] = values["phone"]
                 wanted.person["phone"] = values["company_phone"]
         elif only:
             wanted.company.update(only)
-        if values.get("home_phone"):
-            wanted.home["phone"] = values["home_phone"]
         if not wanted.person.get("phone") and values.get("company_phone"):
             wanted.person["phone"] = values["company_phone"]
-        wanted.home.update(home)
         for target, fname in (
             ("company_kana", "kana"), ("company_phone", "phone"), ("company_fax", "fax"),
         ):  # fmt: skip

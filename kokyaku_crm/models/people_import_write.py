@@ -4,23 +4,28 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .people_import_new import ADDRESS, QUIET
+from .people_import_wanted import KANA, PERSON_NAME
 
 # What is a person's own: nobody else's row follows from it, but computed columns may.
 OWN = {
-    "ref", "member_number", "kana", "family_kana", "given_kana", "email", "phone", "mobile_phone",
+    "ref", "member_number", *KANA, "email", "phone", "mobile_phone",
     "fax", "gender", "birthdate", "comment", "source_id", "acquired_on", "user_id",
     *(f"user_name_{slot}" for slot in range(1, 6)),
     *(f"user_code_{slot}_id" for slot in range(1, 11)),
 }  # fmt: skip
 
+NOTHING = {"name_split_unsure": False}  # what an empty value is stored as, if not as NULL
+
 
 class KokyakuImportPerson(models.Model):
     """Changing many known people at once, each in their own way, by a few statements.
 
-    What is a person's own is written by one UPDATE for all; what the ORM computes from it, it
-    computes for all of them afterwards. Whatever may reach others goes through the ORM, those who
-    get the same together: the company and the function (affiliations follow), names, the address
-    of who has contacts below, and whoever logs in.
+    What is a person's own is written by one UPDATE for all; what the ORM computes from it (the
+    full names of who belongs to a company too), it computes for all of them afterwards. A new
+    address reaches the contacts right below, as with core, by one more UPDATE. Whatever else may
+    reach others goes through the ORM, those who get the same together: the company and the
+    function (affiliations follow), the name of who has a bank account, the address of who belongs
+    to somebody or has mail returned, and whoever logs in.
     """
 
     _inherit = "kokyaku.import.person"
@@ -40,12 +45,21 @@ class KokyakuImportPerson(models.Model):
         plain = {
             number: values
             for number, values in writes.items()
-            if values.keys() <= facts.get(number, frozenset()) and _kana_is_whole(values)
+            if values.keys() <= facts.get(number, frozenset())
         }
-        self._update_rows("res_partner", plain)
         people = self.env["res.partner"].browse(plain)
+        for person in people:  # the parts of a name, or of a reading, that came as one
+            plain[person.id] = {**plain[person.id], **person._name_values(plain[person.id])}
+        below = self._contacts_to_move(plain)
+        keys = self.env["kokyaku.partner.key"].sudo()
+        keys._wait(True)
+        self._update_rows("res_partner", plain)
+        self._update_rows("res_partner", below)
+        keys._wait(False)
+        keys._renew([*plain, *below, *self._found_by_name_of(plain)])
         self.env.invalidate_all(flush=False)
         people.modified(sorted(set().union(*plain.values())))
+        people.browse(below).modified(sorted(set().union(*below.values())))
         groups = {}
         for number in writes.keys() - plain.keys():
             key = json.dumps(writes[number], sort_keys=True)
@@ -63,24 +77,64 @@ class KokyakuImportPerson(models.Model):
                 SELECT p.id,
                        EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id),
                        p.parent_id IS NULL AND p.returned_mail IS NULL
-                       AND NOT EXISTS (SELECT FROM res_partner c WHERE c.parent_id = p.id),
-                       NOT EXISTS (SELECT FROM kokyaku_affiliation a WHERE a.partner_id = p.id)
+                       AND NOT EXISTS (SELECT FROM res_partner c
+                                        WHERE c.parent_id = p.id AND c.returned_mail IS NOT NULL),
+                       NOT EXISTS (SELECT FROM kokyaku_affiliation a WHERE a.partner_id = p.id),
+                       NOT EXISTS (SELECT FROM res_partner_bank b WHERE b.partner_id = p.id)
                   FROM res_partner p WHERE p.id = ANY(%s)
                 """,
                 ids,
             )
         )
-        alone, unaffiliated = frozenset(ADDRESS), frozenset({"function"})
+        kinds = (frozenset(ADDRESS), frozenset({"function"}), frozenset(PERSON_NAME))
         return {
             number: frozenset()
             if logs_in
-            else (OWN | (alone if is_alone else set()) | (unaffiliated if is_free else set()))
-            for number, logs_in, is_alone, is_free in rows
+            else OWN.union(*(kind for kind, holds in zip(kinds, free, strict=True) if holds))
+            for number, logs_in, *free in rows
         }
 
     @api.model
+    def _contacts_to_move(self, writes):
+        """Return what new addresses change on the contacts right below: what changes above.
+
+        :param writes: dict id → {field: value}, not written yet
+        :return: dict id → {field: value}
+        """
+        given = {
+            number: [fname for fname in ADDRESS if fname in values]
+            for number, values in writes.items()
+        }
+        old = self._images("res_partner", {one: names for one, names in given.items() if names})
+        moves = {}
+        for number, row in old.items():
+            new = writes[number]
+            if moved := {fname: new[fname] for fname in row if row[fname] != (new[fname] or False)}:
+                moves[number] = moved
+        contacts = self.env["res.partner"].search_fetch(
+            [("parent_id", "in", list(moves)), ("type", "=", "contact"), ("active", "=", True)],
+            ["parent_id"],
+        )
+        contacts.check_access("write")
+        return {contact.id: moves[contact.parent_id.id] for contact in contacts}
+
+    @api.model
+    def _found_by_name_of(self, writes):
+        """Return the ids of those who are found by the name of somebody that is written."""
+        named = [one for one, values in writes.items() if values.keys() & {"name", "kana"}]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM res_partner WHERE parent_id = ANY(%(named)s)
+                   UNION SELECT partner_id FROM kokyaku_affiliation
+                          WHERE company_partner_id = ANY(%(named)s)""",
+                named=named,
+            )
+        )
+        return [number for [number] in rows]
+
+    @api.model
     def _update_rows(self, table, writes):
-        """Write columns, each row its own; False and "" become NULL.
+        """Write columns, each row its own; False and "" become NULL, but for flags.
 
         :param writes: dict id → {column: value}
         """
@@ -103,7 +157,7 @@ class KokyakuImportPerson(models.Model):
                 uid=self.env.uid,
                 ids=list(writes),
                 told=[
-                    json.dumps({name: value or None for name, value in values.items()})
+                    json.dumps({name: value or NOTHING.get(name) for name, value in values.items()})
                     for values in writes.values()
                 ],
             )
@@ -240,8 +294,3 @@ class KokyakuImportPerson(models.Model):
             ]
         )
         return {row.partner_id.id: row.id for row in rows}
-
-
-def _kana_is_whole(values):
-    """Say whether a reading comes with its parts, or not at all: else the ORM splits it."""
-    return "kana" not in values or {"family_kana", "given_kana"} <= values.keys()

@@ -27,7 +27,8 @@ class ProductProduct(models.Model):
         self.check_access("create")
         counts = {"new": 0, "updated": 0, "same": 0, "rejected": 0}
         this = self.with_company(import_.company_id).with_context(**UNTRACKED)
-        stated = this._stated_values(rows)
+        self.env.flush_all()
+        stated = this._stated_values(import_, rows)
         self.env.flush_all()
         found = this._found_in_file(import_.company_id, stated)
         new, seen, nameless = [], {}, []
@@ -56,14 +57,22 @@ class ProductProduct(models.Model):
             self.env["kokyaku.sales.record"].sudo()._find_products(import_.company_id)
         return counts
 
-    def _stated_values(self, rows):
-        """Return what each row says, as values to be written; what it leaves empty is not in."""
+    def _stated_values(self, import_, rows):
+        """Return what each row says, as values to be written; what it leaves empty is not in.
+        A category whose name several have is none, and listed."""
         empty = [""] * len(rows)
         words = {
             name: rows[name].fillna("").tolist() if name in rows else empty for name in WORDS
         }
         prices = rows["unit_price"].tolist() if "unit_price" in rows else [None] * len(rows)
         categories = self._categories_named(words["category"])
+        import_._list_rows(
+            [
+                (int(row), "", name, "several_categories", True)
+                for row, name in zip(rows.index, words["category"], strict=True)
+                if name and not categories[name]
+            ]
+        )
         stated = []
         for code, name, category, attribute, barcode, price in zip(
             *words.values(), prices, strict=True
@@ -81,13 +90,17 @@ class ProductProduct(models.Model):
         return stated
 
     def _categories_named(self, names):
-        """Return {name: id}; categories that are not there are made."""
+        """Return {name: id}; categories that are not there are made, and a name that several
+        have is None."""
         wanted = sorted({name for name in names if name})
         found = self.env["kokyaku.sales.record"]._found_categories(wanted)
         ids = {name: int(id_) for name, id_ in zip(wanted, found, strict=True) if id_}
-        missing = [name for name in wanted if name not in ids]
-        made = self.env["product.category"].create([{"name": name} for name in missing])
-        return ids | dict(zip(missing, made.ids, strict=True))
+        categories = self.env["product.category"]
+        named = categories.search([("name", "in", [name for name in wanted if name not in ids])])
+        several = dict.fromkeys(named.mapped("name"))
+        missing = [name for name in wanted if name not in ids and name not in several]
+        made = categories.create([{"name": name} for name in missing])
+        return several | ids | dict(zip(missing, made.ids, strict=True))
 
     def _found_in_file(self, company, stated):
         """Return the id of each row's product as a text, '' for none.
@@ -110,19 +123,23 @@ class ProductProduct(models.Model):
 
     def _take_values(self, import_, values):
         """Write what differs; return whether anything did."""
-        now = {name: self[name] for name in values}
-        now = {name: value.id if name == "categ_id" else value for name, value in now.items()}
+        now = self._values_now(values)
         changed = {name: value for name, value in values.items() if now[name] != value}
         if changed:
+            self.write(changed)
             self.env["kokyaku.import.product"].sudo().create(
                 {
                     "import_id": import_.id,
                     "product_id": self.id,
                     "before": {name: now[name] for name in changed},
+                    "after": self._values_now(changed),
                 }
             )
-            self.write(changed)
         return bool(changed)
+
+    def _values_now(self, names):
+        """Return what stands in these fields, as it would be written."""
+        return {name: self[name].id if name == "categ_id" else self[name] for name in names}
 
     def _make_new(self, import_, stated):
         for start in range(0, len(stated), AT_ONCE):

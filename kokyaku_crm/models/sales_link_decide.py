@@ -1,13 +1,13 @@
 import psycopg2
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
 from ..naming import is_mobile
 from ..naming.postal import format_code
 from ..reading.addresses import split_address, split_building
-from .kokyaku_sales_link import BY_HAND
+from .kokyaku_sales_link import BY_HAND, DECIDED
 
 NOTE = ("state", "partner_id", "linked_by", "reasons", "taken_off")
 
@@ -114,6 +114,35 @@ class KokyakuSalesLink(models.Model):
             )
         )
         self.env["kokyaku.sales.record"].invalidate_model(["partner_id", "link_state", "linked_by"])
+
+    @api.model
+    def _put_right(self, which):
+        """Write to lines what their buyer is by now, where that was found out or decided while
+        another transaction had them in hand.
+
+        :param SQL which: condition on the lines (``r``), which have their buyers
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET partner_id = l.partner_id,
+                       link_state = CASE WHEN l.state = 'refused' THEN 'refused'
+                                         WHEN l.partner_id IS NULL THEN 'none'
+                                         WHEN l.state IN ('linked', 'new') THEN 'manual'
+                                         ELSE 'auto' END,
+                       linked_by = CASE WHEN l.state NOT IN ('open', 'refused')
+                                        THEN l.linked_by END
+                  FROM kokyaku_sales_link l
+                 WHERE %(which)s AND l.id = r.link_id
+                   AND (r.partner_id IS NULL AND r.link_state = 'none'
+                            AND (l.partner_id IS NOT NULL OR l.state = 'refused')
+                        OR r.partner_id IS DISTINCT FROM l.partner_id AND %(decided)s)
+                """,
+                which=which,
+                decided=SQL(DECIDED),
+            )
+        )
 
     # ---- A new person -----------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ class KokyakuImport(models.Model):
 
     def _undo_sales(self, turn=None):
         """Taken back in parts, a buyer is counted anew once, when all of their lines are gone:
-        each has lines in many parts."""
+        each has lines in many parts. Lines that have their former words back and no buyer of
+        these words are linked anew."""
         result = super()._undo_sales(turn)
         if result["again"]:
             return result
@@ -95,14 +96,45 @@ class KokyakuImport(models.Model):
             links._recount(numbers)
             if turn and turn.ends_after(0):
                 return {"again": True}
+        counts = {"lines": True, "last": 0}
+        while counts["lines"] or links._add_up(self.company_id):
+            counts = links._link_lines(self.company_id, after=counts["last"])
+            if counts["lines"] and turn and turn.ends_after(0):
+                return {"again": True}
         return result
 
     def _undo_corrected(self):
         """Both the buyers that the lines have had and those they have again are counted anew."""
         self._count_buyers_later()
         result = super()._undo_corrected()
+        self._follow_buyers()
         self._count_buyers_later()
         return result
+
+    def _follow_buyers(self):
+        """What was found out or decided about a buyer since their lines were corrected holds for
+        the lines that are theirs again. A buyer without lines may be forgotten by now: such
+        lines are looked at anew, but for whom a code or a human has linked."""
+        self.env["kokyaku.sales.link"]._put_right(
+            SQL("r.id IN (SELECT id FROM %s)", SQL.identifier(UNDO_TABLE))
+        )
+        found = SQL("r.link_state = 'auto' AND r.linked_by IS DISTINCT FROM 'code'")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kokyaku_sales_record r
+                   SET link_id = NULL,
+                       partner_id = CASE WHEN NOT (%(found)s) THEN r.partner_id END,
+                       link_state = CASE WHEN %(found)s THEN 'none' ELSE r.link_state END,
+                       linked_by = CASE WHEN NOT (%(found)s) THEN r.linked_by END
+                  FROM %(noted)s n
+                 WHERE n.id = r.id AND r.link_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM kokyaku_sales_link l WHERE l.id = r.link_id)
+                """,
+                found=found,
+                noted=SQL.identifier(UNDO_TABLE),
+            )
+        )
 
     def _undo_brought(self):
         self._count_buyers_later()

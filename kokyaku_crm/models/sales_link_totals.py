@@ -1,9 +1,12 @@
 """How many lines a buyer has, and what they come to."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 PART = 200_000  # notes added up in one transaction
+LONGEST = timedelta(days=2)  # between the turns of a run, with a restart among them
 
 
 class KokyakuSalesLinkAddition(models.Model):
@@ -70,6 +73,7 @@ class KokyakuSalesLink(models.Model):
         )
         if last is None:
             return False
+        self._put_right_decided(company, last)
         # No statistics know how many notes there are: no buyer must be looked for in all of them.
         self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.env.cr.execute(
@@ -103,6 +107,25 @@ class KokyakuSalesLink(models.Model):
             )
         )
         return more
+
+    @api.model
+    def _put_right_decided(self, company, last):
+        """Somebody may have decided about a buyer while a turn that had not seen it wrote their
+        lines: these follow the decision now. Only buyers up to an id, as they are added up."""
+        decided = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT a.link_id FROM kokyaku_sales_link_addition a
+                     JOIN kokyaku_sales_link_log g ON g.link_id = a.link_id
+                    WHERE a.company_id = %s AND a.link_id <= %s
+                      AND GREATEST(g.date, g.undone_at) > %s""",
+                company.id,
+                last,
+                fields.Datetime.now() - LONGEST,
+            )
+        )
+        if decided:
+            self._put_right(SQL("r.link_id = ANY(%s)", [link for [link] in decided]))
+            self.env["kokyaku.sales.record"].invalidate_model()
 
     @api.model
     def _to_be_counted(self, company, limit):

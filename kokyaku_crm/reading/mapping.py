@@ -179,8 +179,9 @@ class Mapping:
     amounts with tax the law's of the day if it is missing, to amounts without it is added),
     ``shipping_included``,
     ``excluded_status`` (list), ``line_filter`` (the values of ``line_kind`` that are goods),
-    ``totals_once``, ``return_status`` (list). ``profile`` is the code of the ready profile it
-    was made from, or "".
+    ``totals_once``, ``return_status`` (list), ``decimals`` (of the currency: a tax that is
+    worked out is cut off behind them; 0, as of the yen, if it is missing). ``profile`` is the
+    code of the ready profile it was made from, or "".
     """
 
     kind: str

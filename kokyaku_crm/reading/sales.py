@@ -116,7 +116,7 @@ def _amounts(columns, out):
     elif "tax" not in columns:
         rate, usual = _rate(columns), options.get("tax_rate")
         rate = np.where(np.isnan(rate), np.nan if usual is None else usual, rate)
-        tax = np.trunc(amount * rate / 100 + 1e-9 * np.sign(amount))
+        tax = _cut(amount * rate / 100, options)
     return numbers | {
         "quantity": quantity, "unit_price": price, "tax": tax, "amount": amount,
     }
@@ -136,7 +136,13 @@ def _tax_within(columns, amount, days):
         by_day = [next((rate for first, rate in _TAX if day >= first), 0) for day in texts]
         usual = np.append(np.array(by_day, dtype=float), 0.0)[codes]
     rate = np.where(np.isnan(rate), usual, rate)
-    return np.trunc(amount * rate / (100 + rate) + 1e-9 * np.sign(amount))
+    return _cut(amount * rate / (100 + rate), columns.mapping.options)
+
+
+def _cut(tax, options):
+    """Cut off what is less than the smallest unit of the currency, as is the custom."""
+    unit = 10 ** options.get("decimals", 0)
+    return np.trunc(tax * unit + 1e-9 * np.sign(tax)) / unit
 
 
 def _leave_out(columns, out):

@@ -145,6 +145,14 @@ class TestImportPeople(ImportPeopleCase):
         self.assertEqual(doubt[3], "company_address_differs")
         self.assertEqual(self.wing.street, "千代田1-1")
 
+    def test_the_office_says_that_the_addresses_are_those_of_the_homes(self):
+        row = {"name": "山田 太郎", "company_name": "青空商事", "zip": "150-0001",
+               "city": "渋谷区", "street": "神宮前1-2-3", "phone": "03-1111-1111"}  # fmt: skip
+        self._apply(self._import(row, options={"address_of": "home"}))
+        yamada = self.env["res.partner"].search([("name", "=", "山田 太郎")])
+        self.assertEqual((yamada.home_street, yamada.phone), ("神宮前1-2-3", "03-1111-1111"))
+        self.assertFalse(yamada.street or yamada.parent_id.street)
+
     def test_home_and_office_are_told_apart(self):
         self._apply(
             self._import(

@@ -47,6 +47,53 @@ class TestImportPeopleDecide(ImportPeopleCase):
         self.assertEqual(chosen.fax, "03-1111-2222")
         self.assertTrue(line.applied)
 
+    def test_a_candidate_of_another_company_by_now_is_not_shown(self):
+        import_, line = self._doubtful()
+        self.first.company_id = self.env["res.company"].create({"name": "別会社"})
+        self.env.invalidate_all()
+        self.assertTrue(line.candidates_text.startswith("1. 佐藤 花子"))
+        self.assertNotIn("2.", line.candidates_text)
+        with self.assertRaisesRegex(UserError, "no candidate 2"):
+            line.action_decide_partner(2)
+        line.action_decide_partner(1)
+        self.assertEqual(line.partner_id, self.second)
+        self._apply(import_)
+        self.assertEqual(self.second.fax, "03-1111-2222")
+
+    def test_a_candidate_who_was_merged_is_shown_once(self):
+        _import, line = self._doubtful()
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.first | self.second).ids, self.second, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual(len(line.candidates_text.split("\n")), 1)
+
+    def test_who_was_archived_does_not_come_back_as_somebody_new(self):
+        known = self.env["res.partner"].create(
+            {"name": "佐藤 花子", "email": "hanako@example.jp", "active": False}
+        )
+        import_ = self._import(
+            {"name": "佐藤 花子", "email": "hanako@example.jp", "fax": "03-1111-2222"}
+        )
+        line = self._lines(import_).with_user(self.clerk)
+        self.assertEqual((line.verdict, line.why), ("doubtful", "archived"))
+        self.assertIn("archived with us", line.reason_text)
+        self.assertIn("Archived", line.candidates_text)
+        self._apply(import_)
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        self.assertEqual(everybody.search_count([("name", "=", "佐藤 花子")]), 1)
+        line.action_decide_partner()
+        self._apply(import_)
+        self.assertEqual((known.fax, known.active), ("03-1111-2222", False))
+
+    def test_an_archived_duplicate_makes_nobody_doubtful(self):
+        person = {"name": "佐藤 花子", "email": "hanako@example.jp", "phone": "090-1111-2222"}
+        known = self.env["res.partner"].create(person)
+        self.env["res.partner"].create({**person, "ref": "K1", "active": False})
+        import_ = self._import({**person, "fax": "03-1111-2222"})
+        line = self._lines(import_)
+        self.assertEqual((line.verdict, line.partner_id), ("update", known))
+        self.assertEqual(line.candidate_ids.partner_id, known)
+
     def test_somebody_else_is_chosen_by_hand(self):
         import_, line = self._doubtful()
         line.partner_id = self.haruyama

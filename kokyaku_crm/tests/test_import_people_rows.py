@@ -104,7 +104,7 @@ class TestImportPeopleRows(ImportPeopleCase):
         )  # fmt: skip
         orm = self._by_orm(ref="T-1", name="山田 太郎", parent_id=self.wing.id, function="部長",
                            home_zip="150-0001", home_street="神宮前1-2-3",
-                           home_phone="03-7777-6666")  # fmt: skip
+                           home_phone="03-7777-6666", phone="03-2222-2222")  # fmt: skip
         orm.affiliation_ids.create(
             {"partner_id": orm.id, "company_partner_id": self.wing.id, "department": "総務部",
              "function": "部長", "is_main": True}
@@ -114,8 +114,9 @@ class TestImportPeopleRows(ImportPeopleCase):
         orm.unlink()
         [ours] = self._entered(
             {"ref": "T-1", "name": "山田 太郎", "company_name": "株式会社ウィング",
-             "department": "総務部", "function": "部長", "home_zip": "150-0001",
-             "home_street": "神宮前1-2-3", "home_phone": "03-7777-6666"},
+             "department": "総務部", "function": "部長", "zip": "150-0001",
+             "street": "神宮前1-2-3", "phone": "03-7777-6666", "company_zip": "100-0001",
+             "company_street": "千代田1-1", "company_phone": "03-2222-2222"},
         )  # fmt: skip
         self.assertEqual(ours.parent_id, self.wing)
         self.assertEqual(self._row(ours), wanted)

@@ -19,8 +19,8 @@ class TestImportPeopleUndo(ImportPeopleCase):
     def _new(self):
         import_ = self._import(
             {"ref": "K1", "name": "佐藤 花子", "company_name": "青空商事", "department": "総務部",
-             "home_city": "渋谷区", "home_street": "神宮前1", "consent_email": "yes",
-             "personal_type": "VIP"},
+             "city": "渋谷区", "street": "神宮前1", "company_city": "千代田区",
+             "company_street": "千代田1-1", "consent_email": "yes", "personal_type": "VIP"},
             {"ref": "K2", "name": "鈴木 一郎", "company_name": "青空商事"},
         )  # fmt: skip
         self._apply(import_)
@@ -150,7 +150,8 @@ class TestImportPeopleUndo(ImportPeopleCase):
         self.kuroki.ref = "K9"
         import_ = self._import(
             {"ref": "K9", "name": "黒木 健一", "company_name": "ウィング", "department": "総務部",
-             "home_city": "渋谷区", "home_street": "神宮前1-1"},
+             "city": "渋谷区", "street": "神宮前1-1", "company_city": "千代田区",
+             "company_street": "千代田1-1"},
         )  # fmt: skip
         self._apply(import_)
         self.assertEqual(self.kuroki.home_street, "神宮前1-1")

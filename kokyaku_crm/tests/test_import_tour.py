@@ -57,7 +57,10 @@ class TestImportTour(BrowserCase):
             )
         self.assertEqual(
             [entry.getMessage() for entry in refused.records],
-            ["Row 3 is like no earlier row of the file."],
+            [
+                "Row 3 is like no earlier row of the file. Please choose a customer, or enter the "
+                "row as new."
+            ],
         )
         lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
         self.assertEqual(lines.sorted("row").mapped("decision"), ["new", "skip"])

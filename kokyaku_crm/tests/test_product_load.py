@@ -52,6 +52,30 @@ class TestProductLoad(SalesCase):
         later._undo_products()
         self.assertEqual(tea.name, "煎茶")
 
+    def test_taking_back_leaves_what_was_changed_again_since(self):
+        self._master(("T-1", "煎茶", "試験の茶", 800.0, ""))
+        later = self._import(kind="products")
+        self._master(("T-1", "上煎茶", "", 900.0, ""), import_=later)
+        tea = self._by_code("T-1")
+        tea.list_price = 950
+        later._undo_products()
+        self.assertEqual((tea.name, tea.list_price), ("煎茶", 950))
+
+    def test_a_category_of_which_there_are_two_is_neither_chosen_nor_made_once_more(self):
+        categories = self.env["product.category"]
+        food, drink = categories.create([{"name": "試験食品"}, {"name": "試験飲料"}])
+        categories.create([{"name": "試験の茶", "parent_id": one.id} for one in (food, drink)])
+        self._master(
+            ("T-1", "煎茶", "試験の茶", 800.0, ""),
+            ("T-2", "番茶", "試験飲料 / 試験の茶", 800.0, ""),
+        )
+        self.assertEqual(categories.search_count([("name", "=", "試験の茶")]), 2)
+        self.assertNotEqual(self._by_code("T-1").categ_id.name, "試験の茶")
+        self.assertEqual(self._by_code("T-2").categ_id.parent_id, drink)
+        [listed] = self.env["kokyaku.import.reject"].search([("import_id", "=", self.import_.id)])
+        self.assertEqual((listed.row, listed.code), (2, "several_categories"))
+        self.assertIn("whole path", listed.reason)
+
     def test_a_list_of_prices_leaves_the_names_alone(self):
         self._master(("T-1", "煎茶", "試験の茶", 800.0, ""))
         counts = self._master(("T-1", "", "", 900.0, ""), import_=self._import(kind="products"))

@@ -184,6 +184,13 @@ class TestReadingSales(Reading):
         rows, _rejects = self.rows_of("売上日,金額\n2026/5/1,1000\n")
         self.assertFalse(rows["tax"].fillna(0).any())
 
+    def test_a_tax_that_is_worked_out_is_cut_off_in_the_currency(self):
+        text = "売上日,金額\n2026/5/1,10.50\n2026/5/1,-10.50\n"
+        rows, _rejects = self.rows_of(text, tax_rate=10, decimals=2)
+        self.assertEqual(rows["tax"].tolist(), [1.05, -1.05])
+        rows, _rejects = self.rows_of(text, tax_rate=10, tax_included=True, decimals=2)
+        self.assertEqual(rows["tax"].tolist(), [0.95, -0.95])
+
     def test_tax_within_the_amount_is_taken_out_by_what_the_file_says_or_by_law(self):
         rows, _rejects = self.rows_of("売上日,金額,消費税\n2026/5/1,1100,100\n", tax_included=True)
         self.assertEqual((rows["amount"].iloc[0], rows["tax"].iloc[0]), (1000, 100))
