@@ -21,7 +21,7 @@ class KokyakuImportPerson(models.Model):
         words = self._why_words()
         for line in self:
             texts = [words[line.why]] if line.why in words else []
-            if line.verdict != "new" and line.reasons:
+            if line.verdict in ("update", "same") and line.reasons:  # else beside the candidates
                 texts.append(self._reasons_text(line.reasons))
             if line.twin_id:
                 texts.append(self.env._("Row %s of the file", line.twin_id.row))
