@@ -37,7 +37,7 @@ class KokyakuImport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("product.product_normal_action_sell")
         products = self._imported_products().product_id
         return action | {
-            "name": self.env._("Imported Products"),
+            "display_name": self.env._("Imported Products"),
             "domain": [("id", "in", products.ids)],
             "context": {},
         }

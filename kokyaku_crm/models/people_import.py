@@ -116,7 +116,7 @@ class KokyakuImport(models.Model):
         which = "undecided" if self.doubtful_count else "all_rows"
         return {
             **action,
-            "name": self.file_name,
+            "display_name": self.env._("Rows of %s", self.file_name),
             "domain": [("import_id", "=", self.id)],
             "context": {f"search_default_{which}": 1},
         }
@@ -128,7 +128,7 @@ class KokyakuImport(models.Model):
         return {
             **action,
             "path": False,  # of the list of all of them
-            "name": self.env._("Imported People"),
+            "display_name": self.env._("Imported People"),
             "domain": [
                 ("import_line_ids", "any", [("import_id", "=", self.id), ("applied", "=", True)])
             ],

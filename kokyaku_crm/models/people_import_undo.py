@@ -219,6 +219,9 @@ class KokyakuImport(models.Model):
             )
         )
         self._list_rows([(row, "", name, "undo_kept", True) for row, name in rows])
+        if rows:
+            self.sudo().warning_count += len(rows)
+            self.flush_recordset(["warning_count"])
         return len(rows)
 
     # ---- Who was changed ------------------------------------------------------------

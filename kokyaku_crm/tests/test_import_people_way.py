@@ -70,6 +70,7 @@ class TestImportPeopleWay(KokyakuCase):
         self.assertEqual(self.haruyama.ref, "K-003")
         self.assertEqual(self._planned(import_), (0, 0, 0))
         action = import_.action_open_persons()
+        self.assertEqual(action["display_name"], "Imported People")
         persons = self.env["res.partner"].with_user(self.clerk).search(action["domain"])
         self.assertEqual(persons, hanako | taro | self.haruyama)
 

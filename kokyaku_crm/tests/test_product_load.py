@@ -74,7 +74,7 @@ class TestProductLoad(SalesCase):
         action = self.import_.action_open_products()
         opened = self.products.search(action["domain"])
         self.assertEqual(opened, self._by_code("T-1") | self.tea)
-        self.assertEqual(action["name"], "Imported Products")
+        self.assertEqual(action["display_name"], "Imported Products")
 
     def test_a_product_without_code_is_found_by_its_name(self):
         self.assertEqual(self._master(("", "緑茶", "", 1200.0, "")), {**NOTHING, "updated": 1})
