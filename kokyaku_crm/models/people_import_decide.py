@@ -9,7 +9,7 @@ class KokyakuImportPerson(models.Model):
 
     _inherit = "kokyaku.import.person"
 
-    reason_text = fields.Text(string="Why", compute="_compute_reason_text")
+    reason_text = fields.Text(string="Reason", compute="_compute_reason_text")
     candidates_text = fields.Text(string="It May Be", compute="_compute_candidates_text")
     changes_text = fields.Text(string="What Would Change", compute="_compute_changes_text")
 
