@@ -66,7 +66,7 @@ class KokyakuImport(models.Model):
             if target in frame and any(_shown(value) for value in frame[target])
             and (target != "external_key" or mapping.position_of(target))
         ]
-        if "amount" in labels:
+        if "amount" in labels and mapping.options.get("tax_included") is not None:
             labels = labels | {"amount": self.env._("Amount without Tax")}
         whole = reading(self.env).HELPERS[mapping.kind]  # 郵便番号1 is shown as a part of 郵便番号
         mapped = {

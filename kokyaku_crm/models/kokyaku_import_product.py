@@ -37,7 +37,11 @@ class KokyakuImport(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("product.product_normal_action_sell")
         products = self._imported_products().product_id
-        return action | {"domain": [("id", "in", products.ids)], "context": {}}
+        return action | {
+            "display_name": self.env._("Imported Products"),
+            "domain": [("id", "in", products.ids)],
+            "context": {},
+        }
 
     def _imported_products(self):
         return self.env["kokyaku.import.product"].sudo().search([("import_id", "=", self.id)])

@@ -62,8 +62,8 @@ class KokyakuImport(models.Model):
         :param str kind: what the user says is in it
         :param bool afresh: do not use the profile of such files, propose anew
         :param str pattern: what was chosen by hand (``_patterns``), "" for nothing
-        :return: dict; when it is unreadable with ``problem`` (a sentence), ``can_reread`` (whether
-            another character code may help) and ``layout`` only
+        :return: dict; when it is unreadable with ``problem`` (a sentence), ``name``,
+            ``can_reread`` (whether another character code may help) and ``layout`` only
         :raise UserError: when the import was started already, or its file is not kept any more
         """
         self.ensure_one()
@@ -87,6 +87,7 @@ class KokyakuImport(models.Model):
         except package.UnreadableFile as error:
             return {
                 "problem": self._unreadable_text(error),
+                "name": self.file_name,
                 "can_reread": error.code in REREAD,
                 "layout": layout or {},
             }

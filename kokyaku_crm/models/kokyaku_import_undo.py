@@ -1,7 +1,7 @@
 import time
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 AT_ONCE = 5_000  # rows; more of them are taken back in the background
 SECONDS = 20  # of a turn: then the run lets go, far from any time limit of a scheduled action
@@ -40,6 +40,17 @@ class KokyakuImport(models.Model):
 
     _inherit = "kokyaku.import"
 
+    may_undo = fields.Boolean(compute="_compute_may_undo")
+
+    @api.depends("kind")
+    @api.depends_context("uid")
+    def _compute_may_undo(self):
+        """Products are taken back by those only who may enter and delete them."""
+        products = self.env["product.product"]
+        allowed = products.has_access("create") and products.has_access("unlink")
+        for one in self:
+            one.may_undo = allowed or one.kind != "products"
+
     def action_undo(self):
         """元に戻す: at once, or in the background when there are many rows."""
         self.ensure_one()
@@ -71,6 +82,14 @@ class KokyakuImport(models.Model):
             raise UserError(
                 self.env._(
                     "“%s” is being worked on. Please wait until that has ended, or stop it.",
+                    self.file_name,
+                )
+            )
+        if not self.may_undo:
+            raise AccessError(
+                self.env._(
+                    "You may not delete products, so “%s” can only be taken back by somebody who "
+                    "may. Please ask the administrator for the right to create products.",
                     self.file_name,
                 )
             )

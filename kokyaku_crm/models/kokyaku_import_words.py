@@ -89,6 +89,10 @@ class KokyakuImport(models.Model):
             "binary": env._(
                 "This is not a table. CSV, TSV, text, Excel and vCard files can be read."
             ),
+            "foreign": env._(
+                "Whatever its name says, this is no table but a picture, a PDF, a document or a "
+                "packed file. Please have the other program write its data as CSV or Excel."
+            ),
             "encoding": env._(
                 "The characters cannot be read. Please save the file as “CSV UTF-8” or as an Excel "
                 "workbook, and choose it once more."

@@ -184,7 +184,7 @@ class KokyakuSelectionSet(models.Model):
         )
         return {
             **action,
-            "name": self.display_name,
+            "display_name": self.display_name,
             "domain": [("set_id", "=", self.id)],
             "context": {
                 "search_default_members": 1,

@@ -4,6 +4,12 @@ from odoo.tools import SQL
 
 from .people_import_apply import READY, UNDECIDED
 
+# What becomes of a line that is ready, by what was found or decided.
+PLANNED = SQL(
+    "CASE WHEN decision = 'new' OR verdict = 'new' AND decision IS NULL THEN 'new'"
+    " WHEN COALESCE(changes, 'null') IN ('null', '{}') THEN 'same' ELSE 'update' END"
+)
+
 
 class KokyakuImport(models.Model):
     """取込（個人）: from the staged lines of a file of customers to people.
@@ -19,11 +25,19 @@ class KokyakuImport(models.Model):
     waiting_count = fields.Integer(
         string="Ready to Be Written", compute="_compute_line_counts"
     )
+    planned_new_count = fields.Integer(string="Will Be New", compute="_compute_line_counts")
+    planned_update_count = fields.Integer(
+        string="Will Be Changed", compute="_compute_line_counts"
+    )
+    planned_same_count = fields.Integer(
+        string="Will Stay the Same", compute="_compute_line_counts"
+    )
 
     @api.depends("state", "kind", "is_matched")
     def _compute_line_counts(self):
         """How many lines there are, wait for a decision, and are ready; of customers only."""
         self.doubtful_count = self.line_count = self.waiting_count = 0
+        self.planned_new_count = self.planned_update_count = self.planned_same_count = 0
         customers = self.filtered(lambda one: one.kind == "customers" and one.id)
         if not customers:
             return
@@ -31,18 +45,26 @@ class KokyakuImport(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT import_id, count(*), count(*) FILTER (WHERE %s), count(*) FILTER (WHERE %s)
-                  FROM kokyaku_import_person WHERE import_id = ANY(%s) GROUP BY import_id
+                SELECT import_id, count(*), count(*) FILTER (WHERE %(undecided)s),
+                       count(*) FILTER (WHERE %(ready)s),
+                       count(*) FILTER (WHERE %(ready)s AND what = 'new'),
+                       count(*) FILTER (WHERE %(ready)s AND what = 'update')
+                  FROM kokyaku_import_person, LATERAL (SELECT %(what)s AS what) AS planned
+                 WHERE import_id = ANY(%(imports)s) GROUP BY import_id
                 """,
-                UNDECIDED,
-                READY,
-                customers.ids,
+                undecided=UNDECIDED,
+                ready=READY,
+                what=PLANNED,
+                imports=customers.ids,
             )
         )
-        for import_id, count, undecided, waiting in rows:
+        for import_id, count, undecided, waiting, new, update in rows:
             one = self.browse(import_id)
             one.line_count, one.doubtful_count = count, undecided
-            one.waiting_count = waiting if one.is_matched else 0
+            if one.is_matched:
+                one.waiting_count, one.planned_new_count = waiting, new
+                one.planned_update_count = update
+                one.planned_same_count = waiting - new - update
 
     def _list_rows(self, rows):
         """Add to the list of rows to look at, beside what the reading of the file has listed.
@@ -94,7 +116,7 @@ class KokyakuImport(models.Model):
         which = "undecided" if self.doubtful_count else "all_rows"
         return {
             **action,
-            "name": self.file_name,
+            "display_name": self.env._("Rows of %s", self.file_name),
             "domain": [("import_id", "=", self.id)],
             "context": {f"search_default_{which}": 1},
         }
@@ -104,6 +126,20 @@ class KokyakuImport(models.Model):
         self.lock_for_update()
         self.invalidate_recordset(["state"])
         self._check_people()
+
+    def action_open_persons(self):
+        """取り込んだ個人: whom this import entered, changed or found as they are."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_persons")
+        return {
+            **action,
+            "path": False,  # of the list of all of them
+            "display_name": self.env._("Imported People"),
+            "domain": [
+                ("import_line_ids", "any", [("import_id", "=", self.id), ("applied", "=", True)])
+            ],
+            "context": {},
+        }
 
     def _check_people(self):
         self.check_access("write")

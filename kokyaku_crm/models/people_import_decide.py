@@ -9,7 +9,7 @@ class KokyakuImportPerson(models.Model):
 
     _inherit = "kokyaku.import.person"
 
-    reason_text = fields.Text(string="Why", compute="_compute_reason_text")
+    reason_text = fields.Text(string="Reason", compute="_compute_reason_text")
     candidates_text = fields.Text(string="It May Be", compute="_compute_candidates_text")
     changes_text = fields.Text(string="What Would Change", compute="_compute_changes_text")
 
@@ -21,7 +21,7 @@ class KokyakuImportPerson(models.Model):
         words = self._why_words()
         for line in self:
             texts = [words[line.why]] if line.why in words else []
-            if line.verdict != "new" and line.reasons:
+            if line.verdict in ("update", "same") and line.reasons:  # else beside the candidates
                 texts.append(self._reasons_text(line.reasons))
             if line.twin_id:
                 texts.append(self.env._("Row %s of the file", line.twin_id.row))

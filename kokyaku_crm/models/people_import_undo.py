@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 PART = 2500  # people: every one of them is looked for in a hundred tables
@@ -32,6 +32,23 @@ class KokyakuImport(models.Model):
     """
 
     _inherit = "kokyaku.import"
+
+    stayed_count = fields.Integer(
+        string="People Who Stay", compute="_compute_stayed_count",
+        help="New people who were changed or used before the import was taken back.",
+    )  # fmt: skip
+
+    @api.depends("state")
+    def _compute_stayed_count(self):
+        undone = self.filtered(lambda one: one.state == "undone" and one.kind == "customers")
+        counts = self.env["kokyaku.import.reject"].sudo()._read_group(
+            [("import_id", "in", undone.ids), ("code", "=", "undo_kept")],
+            ["import_id"],
+            ["__count"],
+        )
+        stayed = {import_.id: count for import_, count in counts}
+        for one in self:
+            one.stayed_count = stayed.get(one.id, 0)
 
     def _undo_people(self, turn=None):
         """Take back what this import did to people.
@@ -209,6 +226,9 @@ class KokyakuImport(models.Model):
             )
         )
         self._list_rows([(row, "", name, "undo_kept", True) for row, name in rows])
+        if rows:
+            self.sudo().warning_count += len(rows)
+            self.flush_recordset(["warning_count"])
         return len(rows)
 
     # ---- Who was changed ------------------------------------------------------------

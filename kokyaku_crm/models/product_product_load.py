@@ -144,7 +144,10 @@ class ProductProduct(models.Model):
     def _make_new(self, import_, stated):
         for start in range(0, len(stated), AT_ONCE):
             products = self.create(
-                [{"type": "consu", **values} for values in stated[start : start + AT_ONCE]]
+                [
+                    {"type": "consu", "list_price": 0.0, **values}  # else it would cost 1
+                    for values in stated[start : start + AT_ONCE]
+                ]
             )
             self.env["kokyaku.import.product"].sudo().create(
                 [{"import_id": import_.id, "product_id": product.id} for product in products]

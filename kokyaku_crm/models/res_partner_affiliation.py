@@ -115,7 +115,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_company_people")
         return {
             **action,
-            "name": self.env._("People of %s", self.name),
+            "display_name": self.env._("People of %s", self.name),
             "domain": self._people_domain(),
         }
 

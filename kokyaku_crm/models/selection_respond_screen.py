@@ -47,7 +47,7 @@ class KokyakuSelectionExecution(models.Model):
     def _open_lines(self, name, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id("kokyaku_crm.action_execution_line")
         domain = Domain("execution_id", "in", self.ids) & domain
-        return {**action, "name": name, "domain": list(domain), "context": {}}
+        return {**action, "display_name": name, "domain": list(domain), "context": {}}
 
     @api.model
     @api.readonly

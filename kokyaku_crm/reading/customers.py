@@ -36,7 +36,8 @@ def convert(columns):
     out |= addresses.home(columns)
     out |= addresses.company(columns)
     out["is_company"] = _companies(columns, out)
-    for target in ("ref", "name"):  # under the list of a spreadsheet stands how many they are
+    # Under the list of a spreadsheet stands how many they are.
+    for target in ("ref", "member_number", "name"):
         columns.reject(np.isin(out[target], _TOTALS).nonzero()[0], target, "total_row")
     nobody = (out["name"] == "") & (out["company_name"] == "")
     named = next(

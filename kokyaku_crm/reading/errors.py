@@ -6,8 +6,9 @@ from typing import NamedTuple
 class UnreadableFile(Exception):
     """A whole file that cannot be read.
 
-    ``code``: ``missing``, ``empty``, ``no_rows``, ``binary``, ``encoding``, ``package``,
-    ``password``, ``broken``, ``zip_bomb``, ``too_many_columns``, ``no_sheet``, ``layout``;
+    ``code``: ``missing``, ``empty``, ``no_rows``, ``binary``, ``foreign``, ``encoding``,
+    ``package``, ``password``, ``broken``, ``zip_bomb``, ``too_many_columns``, ``no_sheet``,
+    ``layout``;
     ``values``: what the sentence about it needs (``package``, ``columns``, ``limit`` …).
     """
 

@@ -145,7 +145,8 @@ PRODUCTS = {
     "product_code": SALES["product_code"].replace("JANコード JAN ", "") + " コード",
     "product_name": SALES["product_name"] + " 名称",
     "category": SALES["category"],
-    "unit_price": SALES["unit_price"] + " 標準価格 定価 上代 販売価格税抜 売価",
+    "unit_price": SALES["unit_price"] + " 標準価格 定価 上代 販売価格税抜 売価 標準売価 "
+    "標準単価 標準販売価格 本体価格 小売価格 希望小売価格 売価単価 税抜単価 通常価格 店頭価格",
     "attribute_text": SALES["attribute_text"],
     "barcode": "JANコード JAN バーコード EAN EANコード barcode JANCODE GTIN",
 }

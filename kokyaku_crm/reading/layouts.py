@@ -12,6 +12,8 @@ PIECE = 4 << 20  # bytes looked at
 MAX_COLUMNS = 1_000
 _SEPARATORS = ",\t;|"
 _ENCODINGS = ("utf-8", "cp932")
+# What a renamed picture, PDF, gzip or RAR file begins with.
+_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!")
 _ENOUGH = 0.3  # of the lines that are not ASCII must be readable
 _KNOWN = re.compile("[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 LONGEST_RULED = 2_000  # characters of a line
@@ -33,6 +35,8 @@ def encoding_of(path):
             return "utf-16", _text(first, "utf-16")
         if b"\0" in first and (codec := wide_codec(first)):
             return "utf-16", _text(first, codec)
+        if first.startswith(_FOREIGN):
+            raise UnreadableFile("foreign")
         if first.count(b"\0") > max(20, len(first) / 100) or _is_binary(first):
             raise UnreadableFile("binary")
         piece = first
@@ -62,8 +66,6 @@ def wide_codec(data):
 
 def _is_binary(data):
     head = data[:8192]
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!")):
-        return True
     control = sum(head.count(bytes([code])) for code in range(1, 32) if code not in (9, 10, 13))
     return control > len(head) / 20
 

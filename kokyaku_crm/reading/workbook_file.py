@@ -35,21 +35,31 @@ def recognise(source, start):
         layout["format"] = "xls"
         names = _xls(source.path).sheet_names()
     layout["sheets"] = names
-    for name in [layout["sheet"]] if layout.get("sheet") else names:
-        if name not in names:
-            raise UnreadableFile("no_sheet", sheet=name)
-        layout["sheet"] = name
-        rows = _first_rows(source)
-        if rows:
-            break
-    else:
-        raise UnreadableFile("no_rows")
+    rows = _rows_of_sheet(source, [layout["sheet"]] if layout.get("sheet") else names)
     layout.setdefault("header_row", layouts.header_of(rows))
     heading = next((cells for line, cells in rows if line == layout["header_row"]), [])
     below = [_trimmed(cells) for line, cells in rows if line > layout["header_row"]]
     width = max([len(_trimmed(heading)), *map(len, below)], default=0)
     source.columns = width
     source.headings = ([cell.strip() for cell in heading] + [""] * width)[:width]
+
+
+def _rows_of_sheet(source, wanted):
+    """Settle which sheet is meant, and return its first rows: the first sheet with headings, so
+    that neither a cover nor notes in front are taken for the list; else the first with rows."""
+    layout, first = source.layout, None
+    for name in wanted:
+        if name not in layout["sheets"]:
+            raise UnreadableFile("no_sheet", sheet=name)
+        layout["sheet"] = name
+        rows = _first_rows(source)
+        if rows and (len(wanted) == 1 or len(rows) > 1 and layouts.header_of(rows)):
+            return rows
+        first = first or rows and (name, rows)
+    if not first:
+        raise UnreadableFile("no_rows")
+    layout["sheet"], rows = first
+    return rows
 
 
 def _trimmed(cells):
@@ -114,7 +124,7 @@ def _check_archive(path):
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFile("password")
     if not any(member.filename.startswith("xl/") for member in members):
-        raise UnreadableFile("binary")
+        raise UnreadableFile("foreign")
 
 
 def _check_ole(path):

@@ -35,7 +35,8 @@ class TestImportPeopleDecide(ImportPeopleCase):
         self.assertEqual(len(texts), 2)
         self.assertTrue(texts[0].startswith("1. 佐藤 花子"))
         self.assertIn("Email, Full Name agree", texts[0])
-        self.assertIn("Several people fit.", line.reason_text)
+        # What agrees stands beside each of them.
+        self.assertEqual("Several people fit.", line.reason_text)
 
     def test_a_candidate_is_taken_by_its_number_and_the_changes_are_shown(self):
         import_, line = self._doubtful()

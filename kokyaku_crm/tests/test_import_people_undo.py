@@ -100,6 +100,9 @@ class TestImportPeopleUndo(ImportPeopleCase):
         self.assertTrue(hanako.parent_id.exists())
         self.assertFalse(ichiro.exists())
         self.assertEqual(self._doubts(import_), [(2, "", "佐藤 花子", "undo_kept")])
+        import_.sudo().state = "undone"
+        self.assertEqual(import_.warning_count, 1, "what is listed is counted")
+        self.assertEqual(import_.stayed_count, 1, "so the screen does not say that all are gone")
 
     def test_who_was_edited_or_written_about_since_stays(self):
         import_, hanako, ichiro = self._new()

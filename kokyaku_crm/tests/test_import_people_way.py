@@ -17,6 +17,14 @@ K-003,鈴木 一郎,スズキ イチロウ,,,,,,,
 class TestImportPeopleWay(KokyakuCase):
     """A file of customers, dropped onto the screen, all the way to the persons and back."""
 
+    def _planned(self, import_):
+        import_.invalidate_recordset()
+        return (
+            import_.planned_new_count,
+            import_.planned_update_count,
+            import_.planned_same_count,
+        )
+
     def test_from_the_file_to_the_persons_and_back(self):
         self.env["kokyaku.partner.key"]._fill()
         runs = self.env["kokyaku.run"]
@@ -34,6 +42,7 @@ class TestImportPeopleWay(KokyakuCase):
         lines = lines.sorted("row")
         self.assertEqual(lines.mapped("verdict"), ["new", "new", "doubtful", "doubtful"])
         self.assertEqual((import_.doubtful_count, import_.waiting_count), (2, 2))
+        self.assertEqual(self._planned(import_), (2, 0, 0))
         self.assertFalse(self.env["res.partner"].search([("ref", "=", "K-001")]))
 
         # What is not decided can be had as a file, in the columns and words of the one imported.
@@ -46,6 +55,7 @@ class TestImportPeopleWay(KokyakuCase):
 
         lines[2].with_user(self.clerk).action_decide_partner()
         lines[3].with_user(self.clerk).action_decide_skip()
+        self.assertEqual(self._planned(import_), (2, 1, 0))
         import_.action_apply_people()
         runs._work()
         self.assertEqual((import_.state, import_.new_count, import_.updated_count), ("done", 2, 1))
@@ -58,6 +68,11 @@ class TestImportPeopleWay(KokyakuCase):
         self.assertEqual(taro.parent_id.name, "株式会社青空商事")
         self.assertEqual(taro.affiliation_ids.department, "総務部")
         self.assertEqual(self.haruyama.ref, "K-003")
+        self.assertEqual(self._planned(import_), (0, 0, 0))
+        action = import_.action_open_persons()
+        self.assertEqual(action["display_name"], "Imported People")
+        persons = self.env["res.partner"].with_user(self.clerk).search(action["domain"])
+        self.assertEqual(persons, hanako | taro | self.haruyama)
 
         import_.action_undo()
         self.assertEqual(import_.state, "undone")

@@ -70,7 +70,8 @@ class TestImportScreen(ImportCase):
             problem = look["problem"]
             self.assertTrue(problem and problem.endswith("."), f"{name}: {problem}")
             # another character code is offered only where it may help
-            self.assertEqual(look["can_reread"], name == "image.csv", name)
+            self.assertFalse(look["can_reread"], name)
+            self.assertEqual(look["name"], name)
         with self.assertRaisesRegex(UserError, "0 bytes"):
             self._file(b"", "leer.csv")
 
@@ -151,9 +152,25 @@ class TestImportScreen(ImportCase):
         self.assertFalse(self._preview(import_)["lacking"])
 
     def test_the_total_under_a_list_is_no_customer(self):
-        text = "顧客番号,氏名,電話\n1,田中 一郎,03-1111-2222\n合計,4名,\n,合計,\n"
-        states = [row["state"] for row in self._preview(self._file(text, "一覧.csv"))["rows"]]
-        self.assertEqual(states, ["ok", "left_out", "left_out"])
+        for number in ("顧客番号", "会員番号"):
+            text = f"{number},氏名,電話\n1,田中 一郎,03-1111-2222\n合計,4名,\n,合計,\n"
+            states = [row["state"] for row in self._preview(self._file(text, "一覧.csv"))["rows"]]
+            self.assertEqual(states, ["ok", "left_out", "left_out"], number)
+
+    def test_amounts_are_not_called_without_tax_before_somebody_has_said_so(self):
+        import_ = self._file()
+        file = import_.look()
+        for said, label in ((None, "Amount of the Line"), (False, "Amount without Tax")):
+            mapping = {**file["mapping"], "options": {"tax_included": said}}
+            columns = import_.preview(file["layout"], mapping)["columns"]
+            labels = {column["target"]: column["label"] for column in columns}
+            self.assertEqual(labels["amount"], label)
+
+    def test_prices_of_a_product_master_are_known_by_their_usual_headings(self):
+        for heading in ("標準売価", "標準単価", "売価", "希望小売価格", "本体価格"):
+            text = f"商品コード,商品名,{heading}\nT-1,煎茶,1000\n"
+            mapping = self._file(text, "商品.csv").look()["mapping"]
+            self.assertEqual(mapping["columns"][2]["target"], "unit_price", heading)
 
     def test_a_column_that_is_needed_is_asked_for(self):
         import_ = self._file()

@@ -65,6 +65,28 @@ class TestImportTour(BrowserCase):
         lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
         self.assertEqual(lines.sorted("row").mapped("decision"), ["new", "skip"])
 
+    def test_whoever_types_faster_than_the_server_decides_row_after_row(self):
+        rows = [f"Z-{1 + row // 2},巡回 {row},03-1111-000{row}\n" for row in range(4)]
+        text = "顧客コード,氏名,電話番号\n" + "".join(rows)
+        imports = self.env["kokyaku.import"].with_user(self.env.ref("base.user_admin"))
+        import_ = imports._receive(io.BytesIO(text.encode("cp932")), "巡回.csv")
+        file = import_.look()
+        with self._at_once():
+            import_.begin({**file, "source": "巡回"})
+        self.assertEqual(import_.doubtful_count, 4)
+        self.env.ref("kokyaku_crm.view_import_person_list").arch = self.env.ref(
+            "kokyaku_crm.view_import_person_list"
+        ).arch.replace('editable="bottom"', 'editable="bottom" limit="2"')
+        self.start_tour(
+            f"/odoo/kokyaku-imports/{import_.id}",
+            "kokyaku_import_people_typed_ahead",
+            login="admin",
+        )
+        lines = self.env["kokyaku.import.person"].search([("import_id", "=", import_.id)])
+        self.assertEqual(
+            lines.sorted("row").mapped("decision"), ["new", "skip", "new", "skip"]
+        )
+
     def test_without_a_camera_a_picture_of_the_card_is_chosen(self):
         self.start_tour("/odoo/kokyaku-data-in", "kokyaku_card_camera", login="admin")
 

@@ -36,6 +36,7 @@ class TestProductLoad(SalesCase):
         self.assertEqual((tea.name, tea.list_price, tea.barcode), ("煎茶", 800, "4901234567894"))
         self.assertEqual(tea.categ_id.name, "試験の茶")
         self.assertEqual(tea.categ_id, self._by_code("T-2").categ_id)
+        self.assertEqual(self._by_code("T-2").list_price, 0, "no price is not a price of 1 yen")
 
     def test_again_nothing_changes(self):
         line = ("T-1", "煎茶", "試験の茶", 800.0, "4901234567894")
@@ -97,6 +98,7 @@ class TestProductLoad(SalesCase):
         action = self.import_.action_open_products()
         opened = self.products.search(action["domain"])
         self.assertEqual(opened, self._by_code("T-1") | self.tea)
+        self.assertEqual(action["display_name"], "Imported Products")
 
     def test_a_product_without_code_is_found_by_its_name(self):
         self.assertEqual(self._master(("", "緑茶", "", 1200.0, "")), {**NOTHING, "updated": 1})
@@ -130,6 +132,21 @@ class TestProductLoad(SalesCase):
         self._master(("T-2", "番茶", "", 800.0, ""), import_=other)
         other._undo_products()
         self.assertFalse(self._by_code("T-2"))
+
+    def test_who_may_not_make_products_cannot_take_them_back_either(self):
+        self._master(("T-1", "煎茶", "", 800.0, ""))
+        self.import_.sudo().state = "done"
+        by_clerk = self.import_.with_user(self.clerk)
+        self.assertFalse(by_clerk.may_undo)
+        with self.assertRaisesRegex(AccessError, "may not delete products"):
+            by_clerk.action_undo()
+        self.assertTrue(self._by_code("T-1"))
+        self.assertTrue(self._import(kind="sales").with_user(self.clerk).may_undo)
+        self.clerk.group_ids += self.env.ref("product.group_product_manager")
+        by_clerk.invalidate_recordset(["may_undo"])
+        self.assertTrue(by_clerk.may_undo)
+        by_clerk.action_undo()
+        self.assertFalse(self._by_code("T-1"))
 
     def test_who_may_not_make_products_cannot_import_them(self):
         with self.assertRaises(AccessError):

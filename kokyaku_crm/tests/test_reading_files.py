@@ -177,6 +177,22 @@ class TestReadingFiles(Reading):
         book.save(content)
         return content.getvalue()
 
+    def test_neither_a_cover_nor_notes_in_front_are_taken_for_the_list(self):
+        book = openpyxl.load_workbook(
+            io.BytesIO(self.workbook(["売上日", "商品名", "金額"], ["2026/5/1", "煎茶", 1000]))
+        )
+        book["表紙"].append(["売上報告書"])
+        notes = book.create_sheet("注意", 1)
+        for words in (["作成", "総務部"], ["確認", "部長"]):
+            notes.append(words)
+        content = io.BytesIO()
+        book.save(content)
+        source = self.open(content.getvalue(), "月報.xlsx")
+        self.assertEqual(source.layout["sheet"], "顧客")
+        self.assertEqual(source.headings, ["売上日", "商品名", "金額"])
+        chosen = self.open(content.getvalue(), "月報.xlsx", layout={"sheet": "注意"})
+        self.assertEqual(chosen.layout["sheet"], "注意")
+
     def test_a_workbook(self):
         content = self.workbook(
             ["顧客名簿"], [], ["顧客コード", "氏名", "生年月日", "備考", "郵便番号"],
@@ -218,7 +234,7 @@ class TestReadingFiles(Reading):
         self.assertEqual(self.unreadable(b"\r\n \r\n"), "empty")
         self.assertEqual(self.unreadable(HEAD), "no_rows")
         self.assertIn(self.unreadable(noise), ("binary", "encoding"))
-        self.assertEqual(self.unreadable(b"%PDF-1.7\n" + noise), "binary")
+        self.assertEqual(self.unreadable(b"%PDF-1.7\n" + noise), "foreign")
         self.assertEqual(self.unreadable("한국어,한국어\n".encode("euc_kr") * 9), "encoding")
         self.assertEqual(self.unreadable(b"PK\x03\x04" + noise, "a.xlsx"), "broken")
         self.assertEqual(self.unreadable(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise, "a.xls"),

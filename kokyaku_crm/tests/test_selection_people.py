@@ -38,6 +38,7 @@ class TestSelectionPeople(KokyakuCase):
         self.assertEqual(set(self.set.member_ids.mapped("reason")), {"部長の依頼"})
         self.assertEqual(self.set.member_ids.asked_by, self.manager)
         self.assertEqual(self.set.member_count, 2)
+        self.assertEqual(self.set.action_members()["display_name"], self.set.display_name)
 
     def test_it_says_who_was_in_already(self):
         self.set._add_people(self.kuroki)

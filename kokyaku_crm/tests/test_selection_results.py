@@ -31,6 +31,11 @@ class TestResults(ResponseCase):
         lines = self._at_screen().env[action["res_model"]].with_context(**action["context"])
         return lines.search(action["domain"]).partner_id
 
+    def test_the_list_behind_a_number_is_called_what_the_number_is(self):
+        screen = self._at_screen()
+        self.assertEqual(screen.results_people("answered")["display_name"], "Responses")
+        self.assertEqual(screen.results_people(self.attends.id)["display_name"], "Attends")
+
     def test_rates_and_numbers_of_the_answers(self):
         self.of_kuroki._respond(self.attends, companions=2)
         self.of_wing._respond(self.attends)  # was left out

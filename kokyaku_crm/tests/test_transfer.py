@@ -168,6 +168,7 @@ class TestTransfer(TransferCase):
         )
         clerk = self.env["res.partner"].create({"name": "総務 花子", "parent_id": office.id})
         action = self.wing.with_user(self.analyst).action_open_people()
+        self.assertEqual(action["display_name"], f"People of {self.wing.name}")
         people = self.env["kokyaku.company.person"].with_user(self.analyst)
         found = {
             row.partner_id.name: (row.state, row.department)

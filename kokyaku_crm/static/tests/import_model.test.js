@@ -27,8 +27,10 @@ function told(headings, { kind = "sales", target = "", widths, ...words } = {}) 
 /** A file that was looked at once, and the looks under way, to be answered by the test. */
 async function opened(file) {
     const looks = [];
+    const previews = [];
     const model = new ImportModel((method, ...words) => {
         if (method === "preview") {
+            previews.push(words[1]);
             return Promise.resolve({ columns: [], rows: [], lacking: [] });
         }
         const answer = new Deferred();
@@ -38,7 +40,7 @@ async function opened(file) {
     const look = model.look();
     looks.pop().answer.resolve(file);
     await look;
-    return { model, looks };
+    return { model, looks, previews };
 }
 
 function targets(model) {
@@ -99,6 +101,15 @@ test("a file with other columns is read anew", async () => {
     looks.pop().answer.resolve(told(["日;品"]));
     await look;
     expect(targets(model)).toEqual([""]);
+});
+
+test("amounts are not shown as without tax before somebody has said so", async () => {
+    const { model, previews } = await opened(told(["日", "額"]));
+    expect("tax_included" in previews.at(-1).options).toBe(false);
+    model.setOption("tax_included", false);
+    await model.showFirstRows();
+    expect(previews.at(-1).options.tax_included).toBe(false);
+    expect(model.setup.mapping.options.tax_included).toBe(false);
 });
 
 test("a file of another kind asks again for the tax, and does not keep its columns", async () => {

@@ -29,6 +29,7 @@ export class ImportModel extends Reactive {
         this.recognizedAs = false; // how such a file looks before its layout is corrected
         this.preview = null;
         this.problem = "";
+        this.name = ""; // of the file
         this.canReread = false; // whether another character code may help
 
         this.asked = null; // the layout that is being looked at
@@ -60,6 +61,7 @@ export class ImportModel extends Reactive {
             const file = await this.looks.add(this.call("look", layout, kind, afresh, pattern));
             this.asked = null;
             this.problem = file.problem || "";
+            this.name = file.name;
             this.canReread = file.can_reread || false;
             this.layout = file.layout;
             this.recognizedAs ||= file.recognized_as || false;
@@ -82,7 +84,10 @@ export class ImportModel extends Reactive {
     }
 
     async showFirstRows() {
-        this.previewing = this.call("preview", this.layout, this.mapping);
+        const { tax_included, ...options } = this.mapping.options;
+        const open = this.isTaxOpen; // nobody has said yet that amounts are without tax
+        const mapping = open ? { ...this.mapping, options } : this.mapping;
+        this.previewing = this.call("preview", this.layout, mapping);
         this.preview = await this.previews.add(this.previewing);
     }
 

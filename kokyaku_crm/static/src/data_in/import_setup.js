@@ -49,10 +49,17 @@ export class ImportSetup extends Component {
     }
     get profileText() {
         const { name, when } = this.model.file.profile;
+        if (!this.isReady) {
+            return _t("Files like this are known: %(name)s, used last %(when)s.", { name, when });
+        }
         return _t(
             "Files like this are known: %(name)s, used last %(when)s. One click brings it in.",
             { name, when }
         );
+    }
+    /** Whether nothing stands in the way, as far as the first rows tell. */
+    get isReady() {
+        return !this.model.preview?.lacking.length;
     }
     get kinds() {
         return kinds();

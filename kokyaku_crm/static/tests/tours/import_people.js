@@ -36,6 +36,28 @@ registry.category("web_tour.tours").add("kokyaku_import_people", {
     ],
 });
 
+registry.category("web_tour.tours").add("kokyaku_import_people_typed_ahead", {
+    steps: () => [
+        {
+            trigger: "button:contains(Decide)",
+            run: "click",
+        },
+        {
+            content: "a key for every row of the page and of the next, faster than any server",
+            trigger: `${row(1)} td:focus`,
+            async run({ anchor }) {
+                for (const key of ["n", "s", "n", "s"]) {
+                    const cell = document.activeElement.closest("td") || anchor;
+                    cell.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                }
+            },
+        },
+        {
+            trigger: ".o_view_nocontent:contains(Nothing is left to be decided)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("kokyaku_card_camera", {
     steps: () => [
         {
