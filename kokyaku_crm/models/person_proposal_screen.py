@@ -88,6 +88,8 @@ class KokyakuPersonProposal(models.Model):
             self.set_person(self.env["res.partner"].browse(partner_id))
         elif how == "refuse":
             self.action_refuse()
+            if self.state != "refused":
+                raise UserError(self.env._("Somebody has set a person here meanwhile."))
         elif how == "reopen":
             self.action_undo()
         else:
@@ -166,7 +168,9 @@ class KokyakuPersonProposal(models.Model):
             "first": day,
             "last": day,
             "certainty": self._certainty(self.points),
-            "partner": self._screen_person(chosen) if chosen in people and chosen else None,
+            "partner": self._screen_person(chosen) | {"reasons": AGREES.get(self.reason, [])}
+            if chosen and chosen in people
+            else None,
             "why": whys.get(self.reason, "") if chosen else "",
             "candidates": candidates,
         }

@@ -173,6 +173,7 @@ class KokyakuSalesLink(models.Model):
                 }
             )
         partner = self.partner_id if self.partner_id in people else self.env["res.partner"]
+        reasons = (self.reasons or "").split(",")
         return {
             "id": self.id,
             "state": self.state,
@@ -185,7 +186,7 @@ class KokyakuSalesLink(models.Model):
             "first": format_date(self.env, self.first_date) if self.first_date else "",
             "last": format_date(self.env, self.last_date) if self.last_date else "",
             "certainty": self._certainty(self.points),
-            "partner": self._screen_person(partner) if partner else None,
+            "partner": self._screen_person(partner) | {"reasons": reasons} if partner else None,
             "why": self._why(self.reasons, words) if self.partner_id else "",
             "candidates": candidates,
         }
@@ -204,11 +205,13 @@ class KokyakuSalesLink(models.Model):
             "company": self.env._("company name"),
             "zip": self.env._("postal code"),
             "address": self.env._("street address"),
-            "alone": self.env._("nobody else has this name"),
         }
 
     @api.model
     def _why(self, reasons, words):
         """Return what agrees, as a sentence: 電話番号・姓が一致."""
-        named = [words[one] for one in (reasons or "").split(",") if one in words]
-        return self.env._("Same: %s", "・".join(named)) if named else ""
+        reasons = (reasons or "").split(",")
+        named = "・".join(words[one] for one in reasons if one in words)
+        if named and "alone" in reasons:
+            return self.env._("Same: %s, and nobody else has this name", named)
+        return self.env._("Same: %s", named) if named else ""

@@ -118,6 +118,8 @@ class TestPersonProposal(LinkingCase):
         self.assertEqual(proposal.decided_by_id, self.sales_lead)
         with self.assertRaisesRegex(UserError, "meanwhile"):
             proposal.link_decide("link", self.kuroki.id)
+        with self.assertRaisesRegex(UserError, "meanwhile"):
+            proposal.link_decide("refuse")
         item = proposal.link_undo(done["log_id"])
         self.assertFalse(order.person_id)
         self.assertEqual((item["state"], proposal.person_id), ("open", self.kuroki))
