@@ -94,12 +94,13 @@ class KokyakuSalesLink(models.Model):
 
     # ---- Deciding on the screen ---------------------------------------------------------------
 
-    def link_decide(self, how, partner_id=None):
+    def link_decide(self, how, partner_id=None, known=None):
         """Decide about this buyer; see ``sales_link_decide``.
 
         :param str how: "link" (to ``partner_id``), "new", "refuse", "reopen"
+        :param dict known: what the screen shows; see ``_refused_as_decided``
         :return: dict: ``log_id`` to take it back by, ``name`` of whom they are now, and the
-            buyer as ``item`` of the list
+            buyer as ``item`` of the list; or ``refused`` and the ``item`` as it is
         """
         decide = {
             "link": lambda: self.link_to(partner_id),
@@ -109,6 +110,9 @@ class KokyakuSalesLink(models.Model):
         }.get(how)
         if not decide:
             raise UserError(self.env._("There is no decision of the kind “%s”.", how))
+        self._check_may_decide()
+        if refused := self._refused_as_decided(known, self.state, self.partner_id):
+            return refused
         log = decide()
         return {
             "log_id": log.id,
@@ -169,7 +173,10 @@ class KokyakuSalesLink(models.Model):
                     **self._screen_person(partner),
                     "reasons": (one.reasons or "").split(","),
                     "why": self._why(one.reasons, words),
-                    "certainty": self._certainty(one.points),
+                    # Another first name may be the family's.
+                    "certainty": self._certainty(
+                        one.points, is_sure="family" not in (one.reasons or "").split(",")
+                    ),
                 }
             )
         partner = self.partner_id if self.partner_id in people else self.env["res.partner"]
@@ -185,7 +192,9 @@ class KokyakuSalesLink(models.Model):
             "amount": self.amount,
             "first": format_date(self.env, self.first_date) if self.first_date else "",
             "last": format_date(self.env, self.last_date) if self.last_date else "",
-            "certainty": self._certainty(self.points),
+            "certainty": self._certainty(self.points)
+            if partner or not candidates
+            else candidates[0]["certainty"],
             "partner": self._screen_person(partner) | {"reasons": reasons} if partner else None,
             "why": self._why(self.reasons, words) if self.partner_id else "",
             "candidates": candidates,

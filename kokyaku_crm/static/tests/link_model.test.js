@@ -59,6 +59,7 @@ async function opened(items, { canDecide = true, isAll = true, ...kind } = {}) {
     return { model, asked, refused, answer };
 }
 
+const said = ({ words }) => words.slice(0, 3); // who, how, to whom
 const listed = (model) => model.buyers.map(({ id }) => id);
 const done = (id, words = {}) => ({
     log_id: id * 10,
@@ -75,9 +76,9 @@ test("two quick Enter presses decide two buyers, written one after the other", a
     expect(listed(model)).toEqual([3]);
     await arrived();
     const decisions = () => asked.filter(({ method }) => method === "link_decide");
-    expect(decisions().map(({ words }) => words)).toEqual([[[1], "link", 71]]);
+    expect(decisions().map(said)).toEqual([[[1], "link", 71]]);
     await answer("link_decide", done(1));
-    expect(decisions().map(({ words }) => words)).toEqual([[[2], "link", 71]]);
+    expect(decisions().map(said)).toEqual([[[2], "link", 71]]);
     await answer("link_decide", done(2));
     expect(model.screen.counts.open).toBe(1);
     expect(model.screen.counts.linked).toBe(2);
@@ -120,6 +121,18 @@ test("a refused decision does not come back to another list", async () => {
     expect(model.screen.counts.open).toBe(2);
 });
 
+test("what a colleague has decided meanwhile goes where it belongs by that", async () => {
+    const { model, asked, refused, answer } = await opened(buyers(1, 2));
+    model.decide("link", tanaka);
+    await arrived();
+    expect(asked[0].words[3]).toEqual({ state: "open", partner_id: null });
+    const item = buyer(1, { state: "refused" });
+    await answer("link_decide", { refused: "decided meanwhile", item });
+    expect(refused).toEqual(["1: decided meanwhile"]);
+    expect(listed(model)).toEqual([2]);
+    expect(model.screen.counts).toMatchObject({ open: 1, linked: 0, refused: 1 });
+});
+
 test("who may not decide decides nothing, and puts nobody off", async () => {
     const { model, asked } = await opened(buyers(1), { canDecide: false });
     model.decide("link", tanaka);
@@ -147,7 +160,7 @@ test("where a link is to be taken off first, nothing else is decided before", as
     expect(asked).toEqual([]);
     model.takeOff();
     await arrived();
-    expect(asked.map(({ words }) => words)).toEqual([[[1], "reopen", null]]);
+    expect(asked.map(said)).toEqual([[[1], "reopen", null]]);
 });
 
 test("what holds already is not written once more", async () => {
@@ -160,7 +173,7 @@ test("what holds already is not written once more", async () => {
     model.decide("link", sato);
     await arrived();
     const decisions = asked.filter(({ method }) => method === "link_decide");
-    expect(decisions.map(({ words }) => words)).toEqual([[[1], "link", 72]]);
+    expect(decisions.map(said)).toEqual([[[1], "link", 72]]);
 });
 
 // ---- Taking back -------------------------------------------------------------------------
@@ -386,7 +399,8 @@ test("nobody is taken who was found for other words", async () => {
     await answer("link_find", [sato]);
     expect(model.takeFound()).toBe(true);
     await arrived();
-    expect(asked.find(({ method }) => method === "link_decide").words).toEqual([[1], "link", 72]);
+    const decision = asked.find(({ method }) => method === "link_decide");
+    expect(said(decision)).toEqual([[1], "link", 72]);
 });
 
 test("people found for an earlier word do not replace those of a later one", async () => {

@@ -146,6 +146,11 @@ export class LinkModel extends Reactive {
         const { buyer, isTakenOffFirst } = this;
         return Boolean(buyer) && this.canDecide && !(isTakenOffFirst && buyer.partner);
     }
+    /** Whether a decision is possible, and not what holds already. */
+    can(how) {
+        const state = this.after[how];
+        return Boolean(state) && this.canChoose && this.buyer.state !== state;
+    }
     get canTakeOff() {
         return Boolean(this.buyer) && this.canDecide && this.buyer.state !== "open";
     }
@@ -167,8 +172,12 @@ export class LinkModel extends Reactive {
         const entry = this.note(item, { how, name: person?.name || "", after: state });
         this.takeOut({ ...item, state, skipped: false, partner: how === "link" ? person : null });
         return this.write(entry, async () => {
-            const words = [[item.id], how, person?.partner_id || null];
+            const known = { state: item.state, partner_id: item.partner?.partner_id || null };
+            const words = [[item.id], how, person?.partner_id || null, known];
             const done = await this.call("link_decide", ...words);
+            if (done.refused) {
+                throw Object.assign(new Error(done.refused), { item: done.item });
+            }
             entry.name = done.name || entry.name;
             entry.takeBack = () => this.call("link_undo", [item.id], done.log_id);
             return done.item;
@@ -224,15 +233,19 @@ export class LinkModel extends Reactive {
         this.decided = this.decided.filter((one) => one.key !== key);
     }
 
-    /** Write decisions one after the other; what is refused comes back to the list. */
+    /**
+     * Write decisions one after the other. What is refused comes back to the list; what somebody
+     * else has decided goes where it belongs by that.
+     */
     write(entry, ask) {
         return this.inTurn(async () => {
             try {
                 this.replace(await ask());
             } catch (error) {
+                const { item } = error.item ? error : entry;
                 this.forget(entry);
-                this.count(entry.after, this.placeOf(entry.item));
-                this.settle(entry.item);
+                this.count(entry.after, this.placeOf(item));
+                this.settle(item);
                 this.onRefused(entry.item, error);
             }
         });
