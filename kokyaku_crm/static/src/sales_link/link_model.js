@@ -41,6 +41,7 @@ export class LinkModel extends Reactive {
         this.searched = ""; // what the list was searched for
         this.buyers = [];
         this.at = 0; // the place of the buyer who is decided
+        this.steps = 0; // taken through the list
         this.gone = new Set(); // ids that left the list; the server may not know it yet
         this.isAll = false; // the server has no more
         this.loading = false;
@@ -128,6 +129,10 @@ export class LinkModel extends Reactive {
     }
 
     go(at) {
+        this.steps++;
+        return this.choosePlace(at);
+    }
+    choosePlace(at) {
         this.at = Math.max(0, Math.min(this.buyers.length - 1, at));
         this.stopLooking();
         return this.fetchAhead();
@@ -266,7 +271,7 @@ export class LinkModel extends Reactive {
             return;
         }
         entry.isLeaving = true;
-        const before = this.buyer?.id;
+        const { steps } = this;
         return this.inTurn(async () => {
             if (!entry.takeBack) {
                 return; // it was refused
@@ -275,7 +280,7 @@ export class LinkModel extends Reactive {
                 const item = await entry.takeBack();
                 this.forget(entry);
                 this.count(entry.after, this.placeOf(item));
-                this.settle(item, this.buyer?.id === before && !this.looking);
+                this.settle(item, this.steps === steps && !this.looking);
             } catch (error) {
                 entry.isLeaving = false;
                 this.onRefused(entry.item, error);
@@ -319,7 +324,7 @@ export class LinkModel extends Reactive {
             this.at = Math.min(this.at + 1, this.buyers.length - 1);
         }
         if (isChosen && (isListed || !this.isSearching)) {
-            this.go(this.buyers.findIndex(({ id }) => id === item.id));
+            this.choosePlace(this.buyers.findIndex(({ id }) => id === item.id));
         }
     }
 

@@ -100,9 +100,10 @@ export class LinkScreen extends Component {
         const action = await this.model.call("action_lines", [this.model.buyer.id]);
         return this.action.doAction(action);
     }
-    openPerson({ partner_id }) {
+    openPerson({ partner_id, name }) {
         return this.action.doAction({
             type: "ir.actions.act_window",
+            name,
             res_model: "res.partner",
             res_id: partner_id,
             views: [[false, "form"]],
