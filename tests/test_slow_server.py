@@ -117,12 +117,17 @@ def test_what_is_decided_is_written_before_the_page_is_left(page, server, odoo_s
     web.log_in(page, server.url)
     page.goto(f"{server.url}/odoo/kokyaku-sales-link")
     page.wait_for_selector(".o_link_buyers .o_chosen:has-text('客 0')")
+    happened = []
+    page.on("response", lambda one: "/link_decide" in one.url and happened.append("written"))
+    page.on("request", lambda one: "/get_views" in one.url and happened.append("leaves"))
     with held(page, "link_decide", "kokyaku.sales.link"):
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
         page.wait_for_selector(".o_link_decided li:nth-child(2)")
-        page.click(".o_main_navbar .o_menu_sections :text-is('個人マスター')")
+        with page.expect_response("**/web/action/load*"):
+            page.click(".o_main_navbar .o_menu_sections :text-is('個人マスター')")
     page.wait_for_selector(".o_action_manager :is(.o_list_view, .o_kanban_view)")
+    assert happened[:3] == ["written", "written", "leaves"]
     session = Session(server.url, server.database)
     lines = session.call(
         "kokyaku.sales.record", "search_read", [["source", "=", "紐付"]], ["partner_id"],
