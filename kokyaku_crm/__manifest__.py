@@ -123,7 +123,7 @@
             "kokyaku_crm/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
-            "kokyaku_crm/static/tests/**/*.test.js",
+            "kokyaku_crm/static/tests/*.js",
         ],
     },
     "application": True,

@@ -49,6 +49,23 @@ class KokyakuWorklistMixin(models.AbstractModel):
             )
         return partner
 
+    def _refused_as_decided(self, known, state, partner):
+        """Return the answer to a decision about something that stands otherwise by now than on
+        the screen it came from: what somebody else has decided is not overwritten unseen.
+
+        :param dict known: ``state`` and ``partner_id`` (or None) on the screen; None: not known
+        :param partner: whom it is linked to now
+        :return: dict: ``refused`` (why) and the ``item`` as it is now; None where it is as known
+        """
+        if not known:
+            return None
+        if known["state"] == state and known["partner_id"] in (None, partner.id):
+            return None
+        return {
+            "refused": self.env._("Somebody else has decided this meanwhile, and it stays so."),
+            "item": self._screen_items()[0],
+        }
+
     @api.model
     def _people_domain(self):
         """Return who may be chosen (hook)."""
@@ -61,7 +78,7 @@ class KokyakuWorklistMixin(models.AbstractModel):
             "name": partner.name or "",
             "kana": partner.kana or "",
             "code": partner.ref or "",
-            "company": partner.parent_id.name or "",
+            "company": self._screen_company(partner),
             "zip": partner.zip or "",
             "address": "".join(
                 text for text in (partner.state_id.name, partner.city, partner.street) if text
@@ -71,7 +88,18 @@ class KokyakuWorklistMixin(models.AbstractModel):
         }
 
     @api.model
-    def _certainty(self, points):
+    def _screen_company(self, partner):
+        """Return the company of a person, and their department where that is a contact too."""
+        company, parent = partner.commercial_partner_id, partner.parent_id
+        if not parent:
+            return ""
+        return " ".join(one.name for one in (company, parent - company) if one and one.name)
+
+    @api.model
+    def _certainty(self, points, is_sure=True):
+        """Return how certain so many points are, in a word; never sure unless it may be."""
         if not points:
             return "none"
-        return "sure" if points >= SURE else "likely" if points >= LIKELY else "maybe"
+        if points >= SURE and is_sure:
+            return "sure"
+        return "likely" if points >= LIKELY else "maybe"

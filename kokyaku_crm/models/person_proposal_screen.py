@@ -7,7 +7,7 @@ from .kokyaku_person_proposal import STATES
 from .kokyaku_worklist_mixin import PAGE
 
 # Which rows of the comparison a reason speaks of.
-AGREES = {"contact": ["name"], "name": ["reference"], "family": ["reference"], "address": ["name"]}
+AGREES = {"contact": ["name"], "name": ["name"], "address": ["name"]}
 
 
 class KokyakuPersonProposal(models.Model):
@@ -76,32 +76,53 @@ class KokyakuPersonProposal(models.Model):
 
     # ---- Deciding on the screen ---------------------------------------------------------------
 
-    def link_decide(self, how, partner_id=None):
+    def link_decide(self, how, partner_id=None, known=None):
         """Decide about this document; see ``person_proposal_decide``.
 
         :param str how: "link" (``partner_id`` is the person), "refuse", "reopen"
-        :return: dict: ``log_id`` to take it back by, ``name`` of the person, and the document as
-            ``item`` of the list
+        :param dict known: what the screen shows; see ``_refused_as_decided``
+        :return: dict: ``log_id`` to take it back by (what was before), ``name`` of the person,
+            and the document as ``item`` of the list; or ``refused`` and the ``item`` as it is
         """
         self.ensure_one()
+        self._to_decide()
+        before = self.state, self._chosen_person().id
+        if refused := self._refused_as_decided(known, self.state, self._chosen_person()):
+            return refused
         if how == "link":
             self.set_person(self.env["res.partner"].browse(partner_id))
         elif how == "refuse":
             self.action_refuse()
+            if self.state != "refused":
+                raise UserError(self.env._("Somebody has set a person here meanwhile."))
         elif how == "reopen":
             self.action_undo()
         else:
             raise UserError(self.env._("There is no decision of the kind “%s”.", how))
         name = self.person_id.name if self.state == "done" else ""
-        return {"log_id": self.id, "name": name, "item": self._screen_items()[0]}
+        return {"log_id": before, "name": name, "item": self._screen_items()[0]}
 
-    def link_undo(self, _log_id):
-        """Take the decision back; return the document as it is then, for the list."""
+    def link_undo(self, before):
+        """Take a decision back: what was before holds again.
+
+        :param before: ``log_id`` of the decision
+        :return: the document as it is then, for the list
+        """
         self.ensure_one()
-        if self.state == "open":
+        state, person_id = before
+        if self.state == state:
             raise UserError(self.env._("This decision was taken back already."))
-        self.action_undo()
+        if self.state != "open":
+            self.action_undo()
+        if state == "done":
+            self.set_person(self.env["res.partner"].browse(person_id))
+        elif state == "refused":
+            self.action_refuse()
         return self._screen_items()[0]
+
+    def _chosen_person(self):
+        """Return the person who was set, not one who is only proposed."""
+        return self.person_id if self.state == "done" else self.person_id.browse()
 
     def action_lines(self):
         """Open the order or invoice."""
@@ -132,7 +153,7 @@ class KokyakuPersonProposal(models.Model):
         document = self.order_id or self.move_id
         company = self.partner_id
         address = document.partner_shipping_id or company
-        chosen = self.person_id if self.state == "done" else self.env["res.partner"]
+        chosen = self._chosen_person()
         candidates = [
             {
                 **self._screen_person(one.person_id),
@@ -166,7 +187,9 @@ class KokyakuPersonProposal(models.Model):
             "first": day,
             "last": day,
             "certainty": self._certainty(self.points),
-            "partner": self._screen_person(chosen) if chosen in people and chosen else None,
+            "partner": self._screen_person(chosen) | {"reasons": AGREES.get(self.reason, [])}
+            if chosen and chosen in people
+            else None,
             "why": whys.get(self.reason, "") if chosen else "",
             "candidates": candidates,
         }

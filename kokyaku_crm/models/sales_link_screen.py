@@ -94,12 +94,13 @@ class KokyakuSalesLink(models.Model):
 
     # ---- Deciding on the screen ---------------------------------------------------------------
 
-    def link_decide(self, how, partner_id=None):
+    def link_decide(self, how, partner_id=None, known=None):
         """Decide about this buyer; see ``sales_link_decide``.
 
         :param str how: "link" (to ``partner_id``), "new", "refuse", "reopen"
+        :param dict known: what the screen shows; see ``_refused_as_decided``
         :return: dict: ``log_id`` to take it back by, ``name`` of whom they are now, and the
-            buyer as ``item`` of the list
+            buyer as ``item`` of the list; or ``refused`` and the ``item`` as it is
         """
         decide = {
             "link": lambda: self.link_to(partner_id),
@@ -109,6 +110,9 @@ class KokyakuSalesLink(models.Model):
         }.get(how)
         if not decide:
             raise UserError(self.env._("There is no decision of the kind “%s”.", how))
+        self._check_may_decide()
+        if refused := self._refused_as_decided(known, self.state, self.partner_id):
+            return refused
         log = decide()
         return {
             "log_id": log.id,
@@ -169,10 +173,14 @@ class KokyakuSalesLink(models.Model):
                     **self._screen_person(partner),
                     "reasons": (one.reasons or "").split(","),
                     "why": self._why(one.reasons, words),
-                    "certainty": self._certainty(one.points),
+                    # Another first name may be the family's.
+                    "certainty": self._certainty(
+                        one.points, is_sure="family" not in (one.reasons or "").split(",")
+                    ),
                 }
             )
         partner = self.partner_id if self.partner_id in people else self.env["res.partner"]
+        reasons = (self.reasons or "").split(",")
         return {
             "id": self.id,
             "state": self.state,
@@ -184,8 +192,10 @@ class KokyakuSalesLink(models.Model):
             "amount": self.amount,
             "first": format_date(self.env, self.first_date) if self.first_date else "",
             "last": format_date(self.env, self.last_date) if self.last_date else "",
-            "certainty": self._certainty(self.points),
-            "partner": self._screen_person(partner) if partner else None,
+            "certainty": self._certainty(self.points)
+            if partner or not candidates
+            else candidates[0]["certainty"],
+            "partner": self._screen_person(partner) | {"reasons": reasons} if partner else None,
             "why": self._why(self.reasons, words) if self.partner_id else "",
             "candidates": candidates,
         }
@@ -204,11 +214,13 @@ class KokyakuSalesLink(models.Model):
             "company": self.env._("company name"),
             "zip": self.env._("postal code"),
             "address": self.env._("street address"),
-            "alone": self.env._("nobody else has this name"),
         }
 
     @api.model
     def _why(self, reasons, words):
         """Return what agrees, as a sentence: 電話番号・姓が一致."""
-        named = [words[one] for one in (reasons or "").split(",") if one in words]
-        return self.env._("Same: %s", "・".join(named)) if named else ""
+        reasons = (reasons or "").split(",")
+        named = "・".join(words[one] for one in reasons if one in words)
+        if named and "alone" in reasons:
+            return self.env._("Same: %s, and nobody else has this name", named)
+        return self.env._("Same: %s", named) if named else ""

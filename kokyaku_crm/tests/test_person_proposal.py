@@ -118,9 +118,45 @@ class TestPersonProposal(LinkingCase):
         self.assertEqual(proposal.decided_by_id, self.sales_lead)
         with self.assertRaisesRegex(UserError, "meanwhile"):
             proposal.link_decide("link", self.kuroki.id)
+        with self.assertRaisesRegex(UserError, "meanwhile"):
+            proposal.link_decide("refuse")
         item = proposal.link_undo(done["log_id"])
         self.assertFalse(order.person_id)
         self.assertEqual((item["state"], proposal.person_id), ("open", self.kuroki))
+
+    def test_taking_back_gives_what_was_before(self):
+        order = self._order(self.wing, client_order_ref="黒木健一")
+        self._found(order)
+        proposal = self.proposals.search([])
+        proposal.link_decide("link", self.suzuki.id)
+        taken_off = proposal.link_decide("reopen")
+        self.assertFalse(order.person_id)
+        self.assertEqual(proposal.link_undo(taken_off["log_id"])["state"], "done")
+        self.assertEqual(order.person_id, self.suzuki)
+        proposal.action_undo()
+        proposal.link_decide("refuse")
+        linked = proposal.link_decide("link", self.kuroki.id)
+        self.assertEqual(proposal.link_undo(linked["log_id"])["state"], "refused")
+        self.assertFalse(order.person_id)
+        with self.assertRaisesRegex(UserError, "already"):
+            proposal.link_undo(linked["log_id"])
+
+    def test_what_a_colleague_decided_is_not_overwritten_unseen(self):
+        self._order(self.wing, client_order_ref="黒木健一")
+        self._found()
+        [seen] = self.proposals.link_buyers()
+        proposal = self.proposals.browse(seen["id"])
+        known = {"state": seen["state"], "partner_id": None}
+        self.assertNotIn("refused", proposal.link_decide("refuse", None, known))
+        answer = proposal.link_decide("link", self.kuroki.id, known)
+        self.assertIn("Somebody else", answer["refused"])
+        self.assertEqual((answer["item"]["state"], proposal.state), ("refused", "refused"))
+
+    def test_the_company_of_who_works_in_a_department_is_told(self):
+        office = self.env["res.partner"].create({"name": "総務部", "parent_id": self.wing.id})
+        self.kuroki.parent_id = office
+        [found] = self.env["kokyaku.person.proposal"].link_find(self.kuroki.name)
+        self.assertEqual(found["company"], f"{self.wing.name} 総務部")
 
     def test_only_a_person_can_be_picked(self):
         order = self._order(self.wing, client_order_ref="黒木健一")

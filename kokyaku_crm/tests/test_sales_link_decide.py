@@ -34,6 +34,27 @@ class TestSalesLinkDecide(LinkingCase):
         self.assertEqual(self.buyer.state, "linked")
         self.assertEqual((log.user_id, log.state, log.old_state), (self.clerk, "linked", "open"))
 
+    def test_what_a_colleague_decided_is_not_overwritten_unseen(self):
+        [seen] = self.links.link_buyers()
+        known = {"state": seen["state"], "partner_id": None}
+        linked = self._theirs().link_decide("link", self.tanaka.id, known)
+        self.assertEqual(linked["item"]["state"], "linked")
+        answer = self._theirs().link_decide("refuse", None, known)
+        self.assertIn("Somebody else", answer["refused"])
+        self.assertEqual(answer["item"]["partner"]["partner_id"], self.tanaka.id)
+        self.assertEqual(self._of(self.lines), {("田中 一郎", "manual", "manual")})
+        known = {"state": "linked", "partner_id": self.tanaka.id}
+        self.assertNotIn("refused", self._theirs().link_decide("refuse", None, known))
+
+    def test_another_first_name_is_never_called_almost_certain(self):
+        self.buyer.candidate_ids.points = self.buyer.points = 85
+        [seen] = self.links.link_buyers()
+        self.assertIn("family", seen["candidates"][0]["reasons"])
+        self.assertEqual([seen["certainty"], seen["candidates"][0]["certainty"]], ["likely"] * 2)
+        self.buyer.candidate_ids.reasons = "email,name"
+        [seen] = self.links.link_buyers()
+        self.assertEqual([seen["certainty"], seen["candidates"][0]["certainty"]], ["sure"] * 2)
+
     def test_it_is_remembered_for_the_next_import(self):
         self._theirs().link_to(self.tanaka.id)
         later = self._lines(

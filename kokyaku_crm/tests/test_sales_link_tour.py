@@ -46,6 +46,12 @@ class TestSalesLinkTour(BrowserCase):
         self.env["kokyaku.sales.link"]._link_lines(import_.company_id)
         return lines
 
+    def test_what_is_decided_is_kept_however_slow_the_server_is(self):
+        self.run_unit_tests("@kokyaku_crm/link_model")
+
+    def test_the_list_goes_on_however_slow_the_server_is(self):
+        self.run_unit_tests("@kokyaku_crm/link_list")
+
     def test_many_are_looked_for_in_the_background(self):
         self.env["kokyaku.run"].search([("state", "=", "queued")]).action_cancel()
         lines = self._waiting({"name": "初見 良子"})

@@ -1,10 +1,12 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { SalesLink } from "./sales_link";
+import { LinkScreen } from "./link_screen";
 
 /** 個人の候補: the persons behind the orders and invoices of companies, by the same keys. */
-export class PersonLink extends SalesLink {
-    model = "kokyaku.person.proposal";
+export class PersonLink extends LinkScreen {
+    serverModel = "kokyaku.person.proposal";
+    after = { link: "done", refuse: "refused", reopen: "open" };
+    isTakenOffFirst = true;
 
     get fields() {
         return [
@@ -37,12 +39,6 @@ export class PersonLink extends SalesLink {
             refuse: _t("Not This Person"),
             search: _t("Company, person, number or reference"),
         };
-    }
-    get canEnter() {
-        return false;
-    }
-    get after() {
-        return { link: "done", refuse: "refused", reopen: "open" };
     }
 }
 

@@ -1,21 +1,14 @@
 import { registry } from "@web/core/registry";
-
-const press = (key, code) => () =>
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
-const chosen = (text) => `.o_link_buyers .o_chosen:contains(${text})`;
+import { chosen, firstByEnter, press } from "./link_keys";
 
 /** Three orders of a company get their persons by the keyboard; the last decision is undone. */
 registry.category("web_tour.tours").add("kokyaku_person_link", {
     steps: () => [
-        {
-            content: "the most certain order stands first, with the reason",
-            trigger: ".o_link_right:contains(Name in the Reference):contains(巡回 一郎)",
-        },
-        {
-            content: "Enter sets the likeliest person",
-            trigger: `${chosen("巡回商事")}`,
-            run: press("Enter", "Enter"),
-        },
+        ...firstByEnter({
+            first: "巡回商事",
+            reason: "Name in the Reference",
+            person: "巡回 一郎",
+        }),
         {
             content: "where two are as likely both are offered; the second by its number",
             trigger: ".o_link_right:contains(巡回一郎・巡回二郎)",

@@ -1,5 +1,6 @@
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { chosen, firstByEnter, press } from "./link_keys";
 
 /** The cron comes when the tour wants it. */
 async function work() {
@@ -12,22 +13,14 @@ async function work() {
     ]);
 }
 
-const press = (key, code) => () =>
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
-const chosen = (text) => `.o_link_buyers .o_chosen:contains(${text})`;
-
 /** Four buyers are decided by the keyboard alone; the last decision is taken back. */
 registry.category("web_tour.tours").add("kokyaku_sales_link", {
     steps: () => [
-        {
-            content: "the most certain buyer stands first, with the reason",
-            trigger: ".o_link_right:contains(Same: e-mail address):contains(田中 一郎)",
-        },
-        {
-            content: "Enter takes the likeliest person",
-            trigger: chosen("田中 花子"),
-            run: press("Enter", "Enter"),
-        },
+        ...firstByEnter({
+            first: "田中 花子",
+            reason: "Same: e-mail address",
+            person: "田中 一郎",
+        }),
         {
             content: "the next one; the second candidate by its number",
             trigger: `${chosen("同名 太郎")}`,
