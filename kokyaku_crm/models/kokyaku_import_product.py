@@ -38,8 +38,8 @@ class KokyakuImport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("product.product_normal_action_sell")
         products = self._imported_products().product_id
         return action | {
-            "display_name": self.env._("Imported Products"),
             "domain": [("id", "in", products.ids)],
+            "display_name": self.env._("Imported Products"),
             "context": {},
         }
 

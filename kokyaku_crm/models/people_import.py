@@ -134,10 +134,10 @@ class KokyakuImport(models.Model):
         return {
             **action,
             "path": False,  # of the list of all of them
-            "display_name": self.env._("Imported People"),
             "domain": [
                 ("import_line_ids", "any", [("import_id", "=", self.id), ("applied", "=", True)])
             ],
+            "display_name": self.env._("Imported People"),
             "context": {},
         }
 
