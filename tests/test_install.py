@@ -243,6 +243,8 @@ class TestAppsMenu:
         cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
         cards.first.wait_for()
         page.fill(".o_searchview_input", word)
+        # before it offers to search for the word, Enter searches for nothing
+        page.locator(".o_searchview_autocomplete").get_by_text(word).first.wait_for()
         with page.expect_response(lambda answer: self.answers(answer, word)) as found:
             page.keyboard.press("Enter")
         # the cards of before the search move under the mouse until the answer is drawn

@@ -213,6 +213,8 @@ _TESTS = (
     ("number", lambda cell: read_number(cell)[1] == ""),
     ("kana", is_kana),
     ("address", lambda cell: bool(re.match(r"\S{2,3}[都道府県]\S+[市区町村郡]", cell))),
+    # after all others: nothing but letters, as people and companies are called
+    ("name", lambda cell: bool(re.fullmatch(r"[^\W\d_][^\d_<>=]{0,39}", cell))),
 )
 
 
@@ -232,9 +234,9 @@ def _by_content(columns, kind, samples):
             continue
         found = _kind_of_cells(_cells(column, samples))
         if kind == "customers":
-            target = {"date": "", "number": "", "text": "name"}.get(found, found)
+            target = {"date": "", "number": "", "text": ""}.get(found, found)
         else:
-            target = {"number": "amount", "text": "name"}.get(found, found)
+            target = {"number": "amount", "text": ""}.get(found, found)
         if target == "name" and taken & {"name", "family_name"}:
             target = ""
         if target and target not in taken and read_target(kind, target):
