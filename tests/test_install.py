@@ -71,6 +71,9 @@ def filled():
 
 def _template(name, script):
     place.copy(place.template(), name)
+    # Odoo locks the list of modules without waiting, and says that it is busy if PostgreSQL happens
+    # to be gathering statistics of it just then.
+    place.execute(name, "ALTER TABLE ir_module_module SET (autovacuum_enabled = off)")
     listing = 'env["ir.module.module"].update_list()\n'
     databases.shell(name, f"{listing}{script}\nenv.cr.commit()")
     yield name
