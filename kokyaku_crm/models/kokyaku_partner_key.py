@@ -6,10 +6,12 @@ from ..naming.key import make_keys
 from ..naming.query import beginning, patterns
 from .search_functions import create_functions
 from .search_triggers import (
-    CODES,
+    CODE_WORDS,
+    FOUND_BY,
     LATER,
-    NAMES,
+    NAME_WORDS,
     PARTNER_COLUMNS,
+    PHONE_WORDS,
     REFRESH,
     VERSION,
     create_triggers,
@@ -19,29 +21,10 @@ READY = "kokyaku_crm.search_keys"  # the parameter that says by which rules the 
 CHUNK = 5000  # partners in one turn of the first filling: about two seconds
 MANY = 1000  # from so many hits on, a drop-down asks for the likeliest of them only
 AT_ONCE = 5000  # so many are filled while the add-on is being installed
-# What partners are found by, not folded yet: the words of ``search_triggers``, one a line.
+# What partners are found by, not folded yet.
 WORDS = f"""
-    SELECT p.id,
-           concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name, parent.kana,
-                     place.names, {", ".join(f"p.{name}" for name in NAMES)}),
-           concat_ws(E'\\n', p.ref, p.member_number, p.email, p.zip, p.vat, p.company_registry,
-                     place.emails, home.zip, code.words),
-           concat_ws(E'\\n', p.phone, p.mobile_phone, p.fax, place.phones, home.phone)
-      FROM res_partner p
-      LEFT JOIN res_partner parent ON parent.id = p.parent_id
-      LEFT JOIN kokyaku_home_address home ON home.partner_id = p.id
-      LEFT JOIN LATERAL (
-          SELECT string_agg(concat_ws(E'\\n', c.name, c.kana, a.department), E'\\n') AS names,
-                 string_agg(a.phone, E'\\n') AS phones, string_agg(a.email, E'\\n') AS emails
-            FROM kokyaku_affiliation a JOIN res_partner c ON c.id = a.company_partner_id
-           WHERE a.partner_id = p.id AND a.date_to IS NULL
-      ) AS place ON TRUE
-      LEFT JOIN LATERAL (
-          SELECT string_agg(concat_ws(E'\\n', v.code, said.word), E'\\n') AS words
-            FROM kokyaku_user_code_value v, LATERAL (
-                 SELECT string_agg(value, E'\\n') AS word FROM jsonb_each_text(v.name)) AS said
-           WHERE v.id IN ({", ".join(f"p.{name}" for name in CODES)})
-      ) AS code ON COALESCE({", ".join(f"p.{name}" for name in CODES)}) IS NOT NULL
+    SELECT p.id, {NAME_WORDS}, {CODE_WORDS}, {PHONE_WORDS}
+      {FOUND_BY}
      WHERE p.id = ANY(%(partners)s)
 """
 

@@ -20,20 +20,15 @@ PARTNER_COLUMNS = [
     "ref", "member_number", "vat", "company_registry", *CODES, *NAMES,
 ]
 
-# What a partner is found by: names and readings, codes and addresses, numbers. Who has left a
-# company is not found by its name any more.
-_REFRESH_BODY = f"""BEGIN
-    INSERT INTO kokyaku_partner_key (id, doc, words, grams)
-    SELECT id, doc, NULLIF(words, doc), kokyaku_grams(doc)
-    FROM (SELECT id, words, replace(words, ' ', '') AS doc
-    FROM (SELECT p.id, regexp_replace(concat_ws(E'\\n', '',
-        kokyaku_sort_key(concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name,
-            parent.kana, place.names, {', '.join(f'p.{name}' for name in NAMES)})),
-        kokyaku_fold_text(concat_ws(E'\\n', p.ref, p.member_number, p.email, p.zip, p.vat,
-            p.company_registry, place.emails, home.zip, code.words)),
-        kokyaku_fold_phone(concat_ws(E'\\n', p.phone, p.mobile_phone, p.fax, place.phones,
-            home.phone)), ''), E' *\\n[ \\n]*', E'\\n', 'g') AS words
-    FROM res_partner p
+# What a partner is found by: names and readings, codes and addresses, numbers; each a text of a
+# line for every word. Who has left a company is not found by its name any more.
+NAME_WORDS = f"""concat_ws(E'\\n', p.name, p.kana, p.company_name, parent.name,
+            parent.kana, place.names, {', '.join(f'p.{name}' for name in NAMES)})"""
+CODE_WORDS = """concat_ws(E'\\n', p.ref, p.member_number, p.email, p.zip, p.vat,
+            p.company_registry, place.emails, home.zip, code.words)"""
+PHONE_WORDS = """concat_ws(E'\\n', p.phone, p.mobile_phone, p.fax, place.phones,
+            home.phone)"""
+FOUND_BY = f"""FROM res_partner p
     LEFT JOIN res_partner parent ON parent.id = p.parent_id
     LEFT JOIN kokyaku_home_address home ON home.partner_id = p.id
     LEFT JOIN LATERAL (
@@ -48,7 +43,17 @@ _REFRESH_BODY = f"""BEGIN
         FROM kokyaku_user_code_value v, LATERAL (
             SELECT string_agg(value, E'\\n') AS word FROM jsonb_each_text(v.name)) AS said
         WHERE v.id IN ({', '.join(f'p.{name}' for name in CODES)})
-    ) AS code ON COALESCE({', '.join(f'p.{name}' for name in CODES)}) IS NOT NULL
+    ) AS code ON COALESCE({', '.join(f'p.{name}' for name in CODES)}) IS NOT NULL"""
+
+_REFRESH_BODY = f"""BEGIN
+    INSERT INTO kokyaku_partner_key (id, doc, words, grams)
+    SELECT id, doc, NULLIF(words, doc), kokyaku_grams(doc)
+    FROM (SELECT id, words, replace(words, ' ', '') AS doc
+    FROM (SELECT p.id, regexp_replace(concat_ws(E'\\n', '',
+        kokyaku_sort_key({NAME_WORDS}),
+        kokyaku_fold_text({CODE_WORDS}),
+        kokyaku_fold_phone({PHONE_WORDS}), ''), E' *\\n[ \\n]*', E'\\n', 'g') AS words
+    {FOUND_BY}
     WHERE p.id = ANY(ids)) AS folded) AS both_ways
     ON CONFLICT (id) DO UPDATE
     SET doc = excluded.doc, words = excluded.words, grams = excluded.grams
